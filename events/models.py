@@ -1,0 +1,132 @@
+from collections import defaultdict
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any, Self
+
+import pgtrigger
+from django.conf import settings
+from django.core.serializers.json import DjangoJSONEncoder
+from django.db import models
+from django.utils.translation import gettext as _
+
+from events.kinds import Kind
+from events.names import in_words
+from events.registry import readers_of
+
+
+class EventQuerySet(models.QuerySet["Event"]):
+    def about(self, subject: models.Model) -> Self:
+        """What happened to this very thing."""
+        return self.filter(subject_type=subject._meta.label_lower, subject_id=subject.pk)
+
+    def on_thread(self, thread: models.Model) -> Self:
+        """What shows on this thing's timeline."""
+        return self.filter(thread_type=thread._meta.label_lower, thread_id=thread.pk)
+
+    def of(self, *kinds: str) -> Self:
+        return self.filter(kind__in=kinds)
+
+
+class Event(models.Model):
+    """Who did what to what, when. Append-only: the database refuses to change or delete a row."""
+
+    kind = models.CharField(max_length=40, choices=Kind)
+    subject_type = models.CharField(max_length=60)
+    subject_id = models.BigIntegerField()
+    thread_type = models.CharField(max_length=60)
+    thread_id = models.BigIntegerField()
+    actor = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+", db_index=False
+    )
+    at = models.DateTimeField()
+    details = models.JSONField(default=dict, encoder=DjangoJSONEncoder)
+
+    objects = EventQuerySet.as_manager()
+
+    class Meta:
+        indexes = (
+            # the timeline of a lead, agreement or term, newest first
+            models.Index(fields=["thread_type", "thread_id", "id"], name="event_thread"),
+            # who was first: the latest step of one handoff
+            models.Index(fields=["subject_type", "subject_id", "id"], name="event_subject"),
+        )
+        triggers = (pgtrigger.Protect(name="append_only", operation=pgtrigger.Update | pgtrigger.Delete),)
+
+    def __str__(self) -> str:
+        return self.sentence()
+
+    @classmethod
+    def record(
+        cls,
+        kind: Kind,
+        *,
+        subject: models.Model,
+        actor: models.Model | None,
+        at: datetime,
+        thread: models.Model | None = None,
+        **details: Any,
+    ) -> "Event":
+        """Write one event, and a row in the outbox of each app that reads its kind."""
+        return cls.record_many([cls.build(kind, subject=subject, actor=actor, at=at, thread=thread, **details)])[0]
+
+    @classmethod
+    def build(
+        cls,
+        kind: Kind,
+        *,
+        subject: models.Model,
+        actor: models.Model | None,
+        at: datetime,
+        thread: models.Model | None = None,
+        **details: Any,
+    ) -> "Event":
+        """An event not yet written, for ``record_many``. Details hold ids, codes, numbers, instants only."""
+        thread = thread or subject
+        return cls(
+            kind=kind,
+            subject_type=subject._meta.label_lower,
+            subject_id=subject.pk,
+            thread_type=thread._meta.label_lower,
+            thread_id=thread.pk,
+            actor_id=actor.pk if actor else None,
+            at=at,
+            details=details,
+        )
+
+    @classmethod
+    def record_many(cls, events: Iterable["Event"]) -> list["Event"]:
+        """Write the events and their outbox rows; call it in the transaction of the change itself."""
+        written = cls.objects.bulk_create(events, batch_size=2000)
+        Outgoing.objects.bulk_create(
+            [
+                Outgoing(event=event, app=app, due_at=event.at)
+                for event in written
+                for app in readers_of(Kind(event.kind))
+            ],
+            batch_size=2000,
+        )
+        return written
+
+    def sentence(self) -> str:
+        """What happened in words, names looked up now."""
+        actor = str(self.actor) if self.actor_id else _("Smarketing")
+        words = {name: in_words(name, value) for name, value in self.details.items()}
+        return str(Kind(self.kind).label) % (defaultdict(lambda: "…") | {"actor": actor, **words})
+
+
+class Outgoing(models.Model):
+    """One event that one app has still to read. Taken under SKIP LOCKED, so order of ids never matters."""
+
+    event = models.ForeignKey(Event, on_delete=models.CASCADE, related_name="+", db_index=False)
+    app = models.CharField(max_length=40)
+    due_at = models.DateTimeField()
+    attempts = models.PositiveSmallIntegerField(default=0)
+    error = models.TextField(blank=True, default="")
+
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=["event", "app"], name="one_outgoing_per_app"),)
+        # what an app may take next
+        indexes = (models.Index(fields=["app", "due_at", "id"], name="outgoing_due"),)
+
+    def __str__(self) -> str:
+        return f"{self.app}: event {self.event_id}"

@@ -1,0 +1,92 @@
+import secrets
+from datetime import datetime, timedelta
+from typing import Self
+
+from django.contrib.postgres.fields import ArrayField
+from django.db import models, transaction
+from django.utils.translation import gettext_lazy as _
+
+from events.kinds import Kind
+from events.models import Event
+from people.models.person import Person, Role
+from people.models.team import Side, Team
+from people.models.workspace import digest_of
+
+LASTS = timedelta(days=14)
+
+
+class InvitationQuerySet(models.QuerySet["Invitation"]):
+    def open(self, at: datetime) -> Self:
+        return self.filter(accepted_by=None, expires_at__gt=at)
+
+
+class Invitation(models.Model):
+    """A link by which one person joins with a side, a team and roles. Only the hash of its token is kept."""
+
+    email = models.EmailField(_("e-mail"))
+    name = models.CharField(_("name"), max_length=120, blank=True, default="")
+    side = models.CharField(_("side"), max_length=9, choices=Side, null=True, blank=True)  # noqa: DJ001 (no side is not a side called "")
+    team = models.ForeignKey(Team, verbose_name=_("team"), null=True, blank=True, on_delete=models.PROTECT)
+    roles = ArrayField(models.CharField(max_length=8, choices=Role), verbose_name=_("roles"), default=list)
+    digest = models.CharField(max_length=64, unique=True)
+    invited_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    made_at = models.DateTimeField()
+    expires_at = models.DateTimeField()
+    accepted_by = models.OneToOneField(Person, null=True, on_delete=models.PROTECT, related_name="invitation")
+
+    objects = InvitationQuerySet.as_manager()
+
+    def __str__(self) -> str:
+        return self.email
+
+    @classmethod
+    @transaction.atomic
+    def make(
+        cls,
+        *,
+        email: str,
+        by: Person,
+        at: datetime,
+        name: str = "",
+        side: str | None = None,
+        team: Team | None = None,
+        roles: list[str],
+    ) -> tuple["Invitation", str]:
+        """Invite a person; gives the row and the token for the link. An earlier open one for this e-mail ends."""
+        cls.objects.filter(email__iexact=email, accepted_by=None).delete()
+        token = secrets.token_urlsafe(24)
+        invitation = cls.objects.create(
+            email=email,
+            name=name,
+            side=side,
+            team=team,
+            roles=roles,
+            digest=digest_of(token),
+            invited_by=by,
+            made_at=at,
+            expires_at=at + LASTS,
+        )
+        Event.record(Kind.PERSON_INVITED, subject=invitation, actor=by, at=at)
+        return invitation, token
+
+    @classmethod
+    def open_for(cls, token: str, *, at: datetime) -> Self | None:
+        return cls.objects.open(at).filter(digest=digest_of(token)).first()  # type: ignore[return-value]  # Self is Invitation
+
+    @transaction.atomic
+    def accept(self, *, name: str, password: str, zone: str, at: datetime) -> Person:
+        """The invited person joins. Raises Invitation.DoesNotExist when somebody was first."""
+        invitation = Invitation.objects.select_for_update().open(at).get(pk=self.pk)
+        person: Person = Person.objects.create_user(
+            email=invitation.email,
+            password=password,
+            name=name,
+            zone=zone,
+            side=invitation.side,
+            team=invitation.team,
+            roles=invitation.roles,
+        )
+        invitation.accepted_by = person
+        invitation.save(update_fields=["accepted_by"])
+        Event.record(Kind.PERSON_JOINED, subject=person, actor=person, at=at)
+        return person
