@@ -34,6 +34,7 @@ INSTALLED_APPS = [
     "pgtrigger",
     "django_htmx",
     "csp",
+    "smarketing",
     "events",
     "frame",
     "people",
@@ -93,11 +94,12 @@ DATABASES = {
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 REDIS_URL = env.str("REDIS_URL")
+REDIS_PREFIX = env.str("REDIS_PREFIX", "smarketing")
 CACHES = {
     "default": {
-        "BACKEND": "django.core.cache.backends.redis.RedisCache",
+        "BACKEND": "smarketing.cache.ForgivingRedisCache",
         "LOCATION": REDIS_URL,
-        "KEY_PREFIX": env.str("REDIS_PREFIX", "smarketing"),
+        "KEY_PREFIX": REDIS_PREFIX,
     }
 }
 SESSION_ENGINE = "django.contrib.sessions.backends.db"
@@ -170,17 +172,6 @@ SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE_SSL
 SESSION_COOKIE_NAME = env.str("SESSION_COOKIE_NAME", "smarketing_session")
 CSRF_COOKIE_NAME = "smarketing_csrf"
 X_FRAME_OPTIONS = "DENY"
-
-CELERY = {
-    "broker_url": env.str("CELERY_BROKER_URL", REDIS_URL),
-    "task_ignore_result": True,
-    "task_acks_late": True,
-    "task_reject_on_worker_lost": True,
-    "worker_prefetch_multiplier": 1,
-    "task_time_limit": 120,
-    "task_soft_time_limit": 90,
-    "timezone": "UTC",
-}
 
 # Where each app's pages stand; the first match wins.
 PAGES = [

@@ -13,3 +13,5 @@ urlpatterns = [
     path("account/", include("allauth.urls")),
     *(path(prefix, include(f"{app}.urls")) for prefix, app in settings.PAGES),
 ]
+
+handler500 = "smarketing.outage.server_error"

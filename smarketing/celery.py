@@ -1,0 +1,78 @@
+"""Celery: three queues, two workers and one beat.
+
+`rt` tells people what happened, `sla` takes what is due, `bulk` imports and recounts. The first two have their own worker,
+so that an import never delays a flag. Every task may run late, twice, or beside itself: rows hold the truth, and a lost
+message is picked up by the next sweep.
+"""
+
+import os
+from typing import Any
+from urllib.parse import parse_qs, urlsplit
+
+from celery import Celery
+from django.conf import settings
+from kombu import Queue
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "smarketing.settings")
+
+QUEUES = ("rt", "sla", "bulk")
+
+# What runs by itself. An entry expires before its next turn, so that a worker that was away finds one of each, not a pile.
+BEAT: dict[str, dict[str, Any]] = {
+    "take due rungs": {
+        "task": "sla.tasks.take_due_rungs",
+        "schedule": 10.0,
+        "options": {"queue": "sla", "expires": 9},
+    },
+}
+
+ROUTES = {
+    "sla.tasks.*": {"queue": "sla"},
+    "events.tasks.*": {"queue": "rt"},
+    "notifications.tasks.*": {"queue": "rt"},
+    "frame.tasks.*": {"queue": "bulk"},
+    "leads.tasks.*": {"queue": "bulk"},
+    "scoreboard.tasks.*": {"queue": "bulk"},
+}
+
+
+def broker_url(redis_url: str) -> str:
+    """The same server as Celery writes it: a socket `unix://PATH?db=1` becomes `redis+socket://PATH?virtual_host=1`."""
+    parts = urlsplit(redis_url)
+    if parts.scheme != "unix":
+        return redis_url
+    database = parse_qs(parts.query).get("db", ["0"])[0]
+    return f"redis+socket://{parts.path}?virtual_host={database}"
+
+
+app = Celery("smarketing")
+app.set_default()  # web threads ask for the default app
+app.conf.update(
+    broker_url=broker_url(settings.REDIS_URL),
+    broker_connection_retry=True,
+    broker_connection_retry_on_startup=True,
+    broker_connection_max_retries=None,  # a broker that was away is waited for, however long
+    broker_transport_options={
+        "visibility_timeout": 900,  # stays above task_time_limit: a task beyond it would run twice
+        "unacked_restore_interval": 5,
+        "global_keyprefix": f"{settings.REDIS_PREFIX}:",
+        "socket_keepalive": True,
+    },
+    task_publish_retry_policy={"max_retries": 1, "interval_start": 0.1, "interval_max": 0.2},
+    task_queues=[Queue(name) for name in QUEUES],
+    task_default_queue="rt",
+    task_routes=ROUTES,
+    task_ignore_result=True,
+    task_acks_late=True,
+    task_reject_on_worker_lost=True,
+    task_time_limit=120,
+    task_soft_time_limit=90,
+    worker_prefetch_multiplier=1,
+    worker_cancel_long_running_tasks_on_connection_loss=False,
+    worker_hijack_root_logger=False,
+    beat_schedule=BEAT,
+    beat_max_loop_interval=5,
+    timezone="UTC",
+    enable_utc=True,
+)
+app.autodiscover_tasks()
