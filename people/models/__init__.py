@@ -1,12 +1,14 @@
 from people.models.invitation import Invitation, InvitationQuerySet
-from people.models.person import LastManager, Person, PersonQuerySet, Role
+from people.models.person import LastAdmin, LastManager, Person, PersonQuerySet, Role
 from people.models.team import Side, Team
-from people.models.workspace import SetupLink, Workspace
+from people.models.workspace import LinkUsed, SetupLink, Workspace
 
 __all__ = [
     "Invitation",
     "InvitationQuerySet",
+    "LastAdmin",
     "LastManager",
+    "LinkUsed",
     "Person",
     "PersonQuerySet",
     "Role",

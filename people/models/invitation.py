@@ -69,6 +69,35 @@ class Invitation(models.Model):
         Event.record(Kind.PERSON_INVITED, subject=invitation, actor=by, at=at)
         return invitation, token
 
+    @transaction.atomic
+    def renew(self, *, by: Person, at: datetime) -> tuple["Invitation", str]:
+        """A new link for the same person; the old one ends. Invitation.DoesNotExist once it was accepted."""
+        invitation = Invitation.objects.select_for_update().get(pk=self.pk, accepted_by=None)
+        return Invitation.make(
+            email=invitation.email,
+            name=invitation.name,
+            side=invitation.side,
+            team=invitation.team,
+            roles=invitation.roles,
+            by=by,
+            at=at,
+        )
+
+    @transaction.atomic
+    def withdraw(self, *, by: Person, at: datetime) -> None:
+        """The link ends. Invitation.DoesNotExist once it was accepted or withdrawn."""
+        invitation = Invitation.objects.select_for_update().get(pk=self.pk, accepted_by=None)
+        Event.record(Kind.PERSON_UNINVITED, subject=invitation, actor=by, at=at)
+        invitation.delete()
+
+    @classmethod
+    def known(cls, token: str) -> "Invitation | None":
+        """The invitation of this link, open or not; None for an unknown or withdrawn one."""
+        return cls.objects.select_related("invited_by", "team").filter(digest=digest_of(token)).first()
+
+    def is_open(self, at: datetime) -> bool:
+        return self.accepted_by_id is None and at < self.expires_at
+
     @classmethod
     def open_for(cls, token: str, *, at: datetime) -> Self | None:
         return cls.objects.open(at).filter(digest=digest_of(token)).first()  # type: ignore[return-value]  # Self is Invitation
@@ -88,5 +117,5 @@ class Invitation(models.Model):
         )
         invitation.accepted_by = person
         invitation.save(update_fields=["accepted_by"])
-        Event.record(Kind.PERSON_JOINED, subject=person, actor=person, at=at)
+        Event.record(Kind.PERSON_JOINED, subject=person, actor=person, at=at, person=person.pk)
         return person

@@ -26,6 +26,10 @@ class LastManager(ValueError):
     """The last active manager of a side stays."""
 
 
+class LastAdmin(LastManager):
+    """The last active admin stays: nobody else could let one in again."""
+
+
 def a_known_zone(name: str) -> None:
     if name not in available_timezones():
         raise ValidationError(_("Choose a time zone such as Europe/Berlin."))
@@ -155,11 +159,13 @@ class Person(AbstractBaseUser):
     def change(self, *, by: "Person", at: datetime, **values: Any) -> None:
         """Change side, team, roles or what the directory shows. LastManager when a side would lose its last one."""
         self._lock()
-        was_manager_of = self.side if Role.MANAGER in self.roles else None
+        was_manager_of, was_admin = self.side if self.is_manager else None, self.is_admin
         for field, value in values.items():
             setattr(self, field, value)
-        if was_manager_of and (Role.MANAGER not in self.roles or self.side != was_manager_of):
+        if was_manager_of and not (self.is_manager and self.side == was_manager_of):
             self._refuse_last_manager(was_manager_of)
+        if was_admin and not self.is_admin:
+            self._refuse_last_admin()
         self.full_clean(exclude=["password"])
         self.save(update_fields=[*values, "sort_key"])
         Event.record(Kind.PERSON_CHANGED, subject=self, actor=by, at=at, person=self.pk, fields=sorted(values))
@@ -170,8 +176,10 @@ class Person(AbstractBaseUser):
         self._lock()
         if not self.is_active:
             return
-        if Role.MANAGER in self.roles and self.side:
+        if self.is_manager and self.side:
             self._refuse_last_manager(self.side)
+        if self.is_admin:
+            self._refuse_last_admin()
         self.is_active = False
         self.save(update_fields=["is_active"])
         Event.record(Kind.PERSON_DEACTIVATED, subject=self, actor=by, at=at, person=self.pk)
@@ -186,9 +194,9 @@ class Person(AbstractBaseUser):
         Event.record(Kind.PERSON_REACTIVATED, subject=self, actor=by, at=at, person=self.pk)
 
     def _lock(self) -> None:
-        """Lock every manager first, always in the same order, so that two cannot leave a side at once."""
+        """Lock every manager and admin first, in the same order, so that two cannot leave at once."""
         list(
-            Person.objects.filter(models.Q(roles__contains=[Role.MANAGER]) | models.Q(pk=self.pk))
+            Person.objects.filter(models.Q(roles__overlap=[Role.MANAGER, Role.ADMIN]) | models.Q(pk=self.pk))
             .order_by("pk")
             .select_for_update(no_key=True)
             .values_list("pk", flat=True)
@@ -201,6 +209,10 @@ class Person(AbstractBaseUser):
                 _("%(person)s is the last manager of %(side)s. Make somebody else a manager first.")
                 % {"person": self, "side": Side(side).label}
             )
+
+    def _refuse_last_admin(self) -> None:
+        if not Person.objects.active().filter(roles__contains=[Role.ADMIN]).exclude(pk=self.pk).exists():
+            raise LastAdmin(_("%(person)s is the last admin. Make somebody else an admin first.") % {"person": self})
 
 
 def names_of(people: Iterable[int]) -> dict[int, str]:

@@ -1,7 +1,15 @@
 import unicodedata
+from datetime import datetime
+from typing import TYPE_CHECKING, Self
 
-from django.db import models
+from django.db import models, transaction
 from django.utils.translation import gettext_lazy as _
+
+from events.kinds import Kind
+from events.models import Event
+
+if TYPE_CHECKING:
+    from people.models.person import Person
 
 
 class Side(models.TextChoices):
@@ -15,12 +23,19 @@ def sort_key(name: str) -> str:
     return "".join(letter for letter in plain if not unicodedata.combining(letter))
 
 
+class TeamQuerySet(models.QuerySet["Team"]):
+    def by_name(self) -> Self:
+        return self.order_by("sort_key", "pk")
+
+
 class Team(models.Model):
     """A group on one side with its own calendar; a sales team has a queue."""
 
     name = models.CharField(_("name"), max_length=80)
     sort_key = models.CharField(max_length=160, editable=False)
     side = models.CharField(_("side"), max_length=9, choices=Side)
+
+    objects = TeamQuerySet.as_manager()
 
     class Meta:
         constraints = (
@@ -36,6 +51,20 @@ class Team(models.Model):
     def save(self, *args: object, **kwargs: object) -> None:
         self.sort_key = sort_key(self.name)
         super().save(*args, **kwargs)  # type: ignore[arg-type]  # passed on as they came
+
+    @classmethod
+    @transaction.atomic
+    def create(cls, *, name: str, side: str, by: "Person", at: datetime) -> "Team":
+        """A new team; it stays on its side."""
+        team = cls.objects.create(name=name, side=side)
+        Event.record(Kind.TEAM_CREATED, subject=team, actor=by, at=at, team=team.pk)
+        return team
+
+    @transaction.atomic
+    def rename(self, *, name: str, by: "Person", at: datetime) -> None:
+        self.name = name
+        self.save(update_fields=["name", "sort_key"])
+        Event.record(Kind.TEAM_RENAMED, subject=self, actor=by, at=at, team=self.pk)
 
     @property
     def team_id(self) -> int:

@@ -1,12 +1,18 @@
 import hashlib
 import secrets
 from datetime import datetime
+from typing import Any
 from zoneinfo import ZoneInfo
 
-from django.db import models
+from django.core.validators import RegexValidator
+from django.db import models, transaction
 from django.utils.translation import gettext_lazy as _
 
-from people.models.person import a_known_zone
+from events.kinds import Kind
+from events.models import Event
+from people.models.person import Person, Role, a_known_zone
+
+a_currency = RegexValidator(r"^[A-Z]{3}$", _("Write the three letters of the currency, such as EUR."))
 
 
 class Workspace(models.Model):
@@ -21,7 +27,7 @@ class Workspace(models.Model):
     name = models.CharField(_("name"), max_length=80)
     mission = models.CharField(_("mission"), max_length=300, blank=True, default="")
     zone = models.CharField(_("time zone"), max_length=64, default="UTC", validators=[a_known_zone])
-    currency = models.CharField(_("currency"), max_length=3, default="EUR")
+    currency = models.CharField(_("currency"), max_length=3, default="EUR", validators=[a_currency])
     language = models.CharField(_("language"), max_length=8, default="en")
     first_weekday = models.PositiveSmallIntegerField(
         _("first day of the week"), choices=Weekday, default=Weekday.MONDAY
@@ -31,6 +37,7 @@ class Workspace(models.Model):
         constraints = (
             models.CheckConstraint(condition=models.Q(id=1), name="one_workspace"),
             models.CheckConstraint(condition=models.Q(first_weekday__lte=6), name="a_weekday"),
+            models.CheckConstraint(condition=models.Q(currency__regex="^[A-Z]{3}$"), name="a_currency"),
         )
 
     def __str__(self) -> str:
@@ -44,6 +51,19 @@ class Workspace(models.Model):
     def current(cls) -> "Workspace | None":
         """The workspace, or None before the first person has named it."""
         return cls.objects.filter(pk=1).first()
+
+    @classmethod
+    @transaction.atomic
+    def keep(cls, *, by: Person, at: datetime, **values: Any) -> "Workspace":
+        """Name the workspace the first time, change it later. Of two who name it at once both are kept, in turn."""
+        workspace, created = cls.objects.update_or_create(pk=1, defaults=values)
+        kind = Kind.WORKSPACE_NAMED if created else Kind.WORKSPACE_CHANGED
+        Event.record(kind, subject=workspace, actor=by, at=at, fields=sorted(values))
+        return workspace
+
+
+class LinkUsed(ValueError):
+    """Somebody has become the first person already."""
 
 
 class SetupLink(models.Model):
@@ -67,6 +87,24 @@ class SetupLink(models.Model):
     @classmethod
     def open_for(cls, token: str) -> "SetupLink | None":
         return cls.objects.filter(digest=digest_of(token), used_at=None).first()
+
+    @classmethod
+    @transaction.atomic
+    def use(cls, token: str, *, email: str, name: str, password: str, zone: str, at: datetime) -> Person:
+        """The first person becomes admin. SetupLink.DoesNotExist for an unknown token, LinkUsed for whoever is second."""
+        links = {link.digest: link for link in cls.objects.select_for_update().order_by("pk")}  # all: one wins
+        link = links.get(digest_of(token))
+        if link is None:
+            raise cls.DoesNotExist
+        if link.used_at or Person.objects.exists():
+            raise LinkUsed
+        person: Person = Person.objects.create_user(
+            email=email, name=name, password=password, zone=zone, roles=[Role.ADMIN]
+        )
+        link.used_at = at
+        link.save(update_fields=["used_at"])
+        Event.record(Kind.PERSON_JOINED, subject=person, actor=person, at=at, person=person.pk)
+        return person
 
 
 def digest_of(token: str) -> str:
