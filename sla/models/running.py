@@ -1,0 +1,415 @@
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Self
+
+from django.contrib.postgres.constraints import ExclusionConstraint
+from django.contrib.postgres.fields import ArrayField, RangeOperators
+from django.contrib.postgres.fields.ranges import DateTimeRangeField
+from django.db import connection, models, transaction
+from django.db.models import F, Func, Q, Value
+from django.db.models.functions import Least
+
+from events.kinds import Kind
+from events.registry import readers_of
+from people.models import Person, Side, Team
+from sla import clock
+from sla.hours import Calendar as OpenHours
+from sla.ladder import Step, instants, steps_for
+from sla.models.agreement import Commitment
+from sla.models.calendar import Calendar
+
+NEXT_RUNG = "CASE WHEN met_at IS NULL AND voided_at IS NULL THEN rungs[rungs_taken + 1] END"  # arrays count from 1
+
+
+class _NextRung(models.Func):
+    """The instant of the next rung while the clock is undecided; kept by the database itself."""
+
+    template = NEXT_RUNG
+    output_field = models.DateTimeField()
+
+
+class ClockQuerySet(models.QuerySet["Clock"]):
+    def of(self, subject: models.Model) -> Self:
+        """The promises about this very thing."""
+        return self.filter(subject_type=subject._meta.label_lower, subject_id=subject.pk)
+
+    def undecided(self, *kinds: str) -> Self:
+        """Neither met nor voided; of these kinds if any are named."""
+        found = self.filter(met_at=None, voided_at=None)
+        return found.filter(kind__in=kinds) if kinds else found
+
+    running = undecided
+
+    def not_due(self, at: datetime) -> Self:
+        """Whose due time has not passed, or that stand still before it."""
+        return self.filter(Q(due_at=None) | Q(due_at__gte=at))
+
+    def overdue(self, at: datetime) -> Self:
+        """Undecided past their due time."""
+        return self.undecided().filter(due_at__lt=at, firm=True)
+
+    def decided_by(self, at: datetime) -> Self:
+        """Promises that are kept or broken by now: each belongs to the day of ``decided_at``."""
+        return self.filter(
+            Q(met_at__isnull=False) | Q(due_at__lt=Least(F("voided_at"), Value(at))),
+        ).annotate(decided_at=Least("met_at", "due_at"))
+
+    def broken(self, at: datetime) -> Self:
+        """``least(met, voided, now) > due``; Least passes over what is null."""
+        return self.filter(firm=True, due_at__lt=Least("met_at", "voided_at", Value(at)))
+
+    def kept(self) -> Self:
+        return self.filter(firm=True, met_at__isnull=False).filter(Q(due_at=None) | Q(met_at__lte=F("due_at")))
+
+    def start(
+        self,
+        commitments: Iterable[Commitment],
+        *,
+        subject: models.Model,
+        thread: models.Model,
+        team: Team,
+        person: Person | None,
+        at: datetime,
+    ) -> list["Clock"]:
+        """Begin these promises at ``at``, which may be later than now (a resume date)."""
+        calendar = Calendar.objects.of(team)
+        started = [
+            Clock.begun(commitment, subject=subject, thread=thread, team=team, person=person, calendar=calendar, at=at)
+            for commitment in commitments
+        ]
+        self.bulk_create(started)
+        Stretch.objects.bulk_create(Stretch(clock=row, team=row.calendar_team, begins_at=at) for row in started)
+        return started
+
+    def meet(self, *, at: datetime) -> None:
+        """These promises are kept, or met late: the earliest fact counts."""
+        for row in self._locked():
+            row._end(met_at=max(at, row.started_at), ended_at=at)
+
+    def met_earlier(self, *, at: datetime) -> None:
+        """A fact entered later for an earlier instant: of several the earliest counts."""
+        self.filter(met_at__gt=at, started_at__lte=at).update(met_at=at)
+
+    def void(self, *, at: datetime) -> None:
+        """These promises end without anybody having kept them; one already late stays broken."""
+        for row in self._locked():
+            row._end(voided_at=at, ended_at=at)
+
+    def stand_still(self, *, at: datetime) -> None:
+        for row in self._locked().filter(stopped_at=None):
+            row.stand_still(at=at)
+
+    def go_on(self, *, at: datetime) -> None:
+        for row in self._locked().exclude(stopped_at=None):
+            row.go_on(at=at)
+
+    def hand_to(self, person: Person | None, *, at: datetime) -> None:
+        """Another holder: no due time moves, the rungs after due count again from now."""
+        for row in self._locked():
+            row.person = person
+            row.re_arm(at=at)
+            row.save(update_fields=["person", "rungs", "rungs_taken"])
+
+    def hand_to_team(self, team: Team, *, person: Person | None, at: datetime) -> None:
+        """Another team: the seconds used stay, the rest runs by its calendar; what is late stays late."""
+        calendar = Calendar.objects.of(team)
+        for row in self._locked():
+            row.team, row.person = team, person
+            if not row.is_late(at) and not row.time.is_clock_time:
+                row.rebase(before=row.hours, after=calendar.hours, team=team, at=at)
+            row.re_arm(at=at)
+            row.save()
+
+    def move(self, *, before: OpenHours, after: OpenHours, at: datetime) -> None:
+        """The hours changed at ``at``: what was used before stays, the rest runs by the new ones."""
+        for row in self._locked().filter(stretches__ends_at=None, stretches__team__isnull=False):
+            row.rebase(before=before, after=after, team=row.team, at=at)
+            row.save()
+
+    @transaction.atomic
+    def take_due_rungs(self, *, at: datetime, limit: int = 1000) -> int:
+        """Record the rungs that are due and move each clock to its next one. 0 when nothing is due or others are at it.
+
+        One statement: the claim, the events and the rows of the outbox, so that a sweep that is
+        killed leaves all of a batch or nothing, and two at once never take the same rung.
+        """
+        with connection.cursor() as cursor:
+            cursor.execute(
+                TAKE_DUE_RUNGS,
+                {"at": at, "limit": limit, "kind": Kind.CLOCK_RUNG_DUE, "apps": readers_of(Kind.CLOCK_RUNG_DUE)},
+            )
+            return int(cursor.fetchone()[0])
+
+    def _locked(self) -> Self:
+        found = self.undecided().select_related("commitment__agreement", "team")
+        return found.order_by("pk").select_for_update(of=("self",))
+
+
+TAKE_DUE_RUNGS = """
+WITH due AS (
+    SELECT id FROM sla_clock
+    WHERE next_rung_at <= %(at)s
+    ORDER BY next_rung_at, id
+    LIMIT %(limit)s
+    FOR UPDATE SKIP LOCKED
+), taken AS (
+    UPDATE sla_clock SET rungs_taken = rungs_taken + 1
+    FROM due WHERE sla_clock.id = due.id
+    RETURNING sla_clock.id, thread_type, thread_id, ladder[rungs_taken] AS rung, rungs[rungs_taken] AS rung_at
+), told AS (
+    INSERT INTO events_event (kind, subject_type, subject_id, thread_type, thread_id, actor_id, at, details)
+    SELECT %(kind)s, 'sla.clock', id, thread_type, thread_id, NULL, %(at)s,
+           jsonb_build_object('rung', rung, 'rung_at', rung_at)
+    FROM taken ORDER BY rung_at, id
+    RETURNING id
+), outgoing AS (
+    INSERT INTO events_outgoing (event_id, app, due_at, attempts, error)
+    SELECT told.id, app, %(at)s, 0, '' FROM told, unnest(%(apps)s::text[]) AS app
+)
+SELECT count(*) FROM taken
+"""
+
+
+class Clock(models.Model):
+    """One running promise: whose, for what, due when.
+
+    While a clock that is not yet late stands still, ``due_at`` and ``rungs`` are null and
+    ``seconds_left`` is kept; a late one keeps both.
+    """
+
+    commitment = models.ForeignKey(Commitment, on_delete=models.PROTECT, related_name="clocks")
+    kind = models.CharField(max_length=16, choices=Commitment.Kind)
+    side = models.CharField(max_length=9, choices=Side)
+    tier = models.CharField(max_length=1, blank=True, default="")
+    firm = models.BooleanField(default=True)
+    subject_type = models.CharField(max_length=60)
+    subject_id = models.BigIntegerField()
+    thread_type = models.CharField(max_length=60)
+    thread_id = models.BigIntegerField()
+    team = models.ForeignKey(Team, on_delete=models.PROTECT, related_name="clocks")
+    person = models.ForeignKey(Person, null=True, on_delete=models.PROTECT, related_name="clocks")
+    target_seconds = models.FloatField()
+    started_at = models.DateTimeField()
+    due_at = models.DateTimeField(null=True)
+    stopped_at = models.DateTimeField(null=True)
+    seconds_left = models.FloatField(null=True)
+    met_at = models.DateTimeField(null=True)
+    voided_at = models.DateTimeField(null=True)
+    ladder = ArrayField(models.CharField(max_length=20), default=list)
+    rungs = ArrayField(models.DateTimeField(), null=True)
+    rungs_taken = models.PositiveSmallIntegerField(default=0)
+    next_rung_at = models.GeneratedField(expression=_NextRung(), output_field=models.DateTimeField(), db_persist=True)
+
+    objects = ClockQuerySet.as_manager()
+
+    class Meta:
+        indexes = (
+            # the sweep: its cost grows with what is due, not with what exists
+            models.Index(
+                fields=["next_rung_at", "id"], condition=Q(next_rung_at__isnull=False), name="clock_next_rung"
+            ),
+            models.Index(fields=["subject_type", "subject_id"], name="clock_subject"),
+            # overdue now
+            models.Index(fields=["due_at"], condition=Q(met_at=None, voided_at=None), name="clock_undecided_due"),
+        )
+        constraints = (
+            models.CheckConstraint(condition=Q(target_seconds__gt=0), name="a_promise_gives_time"),
+            models.CheckConstraint(condition=Q(met_at=None) | Q(voided_at=None), name="met_or_voided_not_both"),
+            models.CheckConstraint(
+                condition=Q(due_at__isnull=False, seconds_left__isnull=True)
+                | Q(due_at__isnull=True, seconds_left__isnull=False, rungs__isnull=True),
+                name="due_or_seconds_left",
+            ),
+            models.CheckConstraint(
+                condition=Q(due_at__isnull=False)
+                | Q(stopped_at__isnull=False)
+                | Q(voided_at__isnull=False)
+                | Q(met_at__isnull=False),
+                name="only_what_stands_still_has_no_due_time",
+            ),
+            models.CheckConstraint(
+                condition=Q(met_at=None) | Q(met_at__gte=F("started_at")), name="met_after_its_start"
+            ),
+        )
+
+    def __str__(self) -> str:
+        return str(Commitment.Kind(self.kind).label)
+
+    @classmethod
+    def begun(
+        cls,
+        commitment: Commitment,
+        *,
+        subject: models.Model,
+        thread: models.Model,
+        team: Team,
+        person: Person | None,
+        calendar: Calendar,
+        at: datetime,
+    ) -> "Clock":
+        """A clock of this commitment, not yet written. Its target becomes seconds here, once."""
+        target = commitment.time
+        ladder = steps_for(commitment.agreement.document["ladder"], kind=commitment.kind)
+        row = cls(
+            commitment=commitment,
+            kind=commitment.kind,
+            side=commitment.side,
+            tier=commitment.tier,
+            firm=commitment.firm,
+            subject_type=subject._meta.label_lower,
+            subject_id=subject.pk,
+            thread_type=thread._meta.label_lower,
+            thread_id=thread.pk,
+            team=team,
+            person=person,
+            started_at=at,
+            target_seconds=clock.target_seconds(calendar.hours, start=at, target=target),
+            ladder=[step.action for step in ladder],
+        )
+        row._aim(clock.ALWAYS if target.is_clock_time else calendar.hours, left=row.target_seconds, at=at)
+        return row
+
+    @property
+    def time(self) -> clock.Target:
+        return self.commitment.time
+
+    @property
+    def calendar_team(self) -> Team | None:
+        """Whose hours count; None when the promise runs by the clock on the wall."""
+        return None if self.time.is_clock_time else self.team
+
+    @property
+    def hours(self) -> OpenHours:
+        return clock.ALWAYS if self.time.is_clock_time else Calendar.objects.of(self.team).hours
+
+    @property
+    def steps(self) -> list[Step]:
+        return steps_for(self.commitment.agreement.document["ladder"], kind=self.kind)
+
+    def is_late(self, at: datetime) -> bool:
+        """Whether its due time has passed while nobody had met it; due exactly now is not late."""
+        return self.due_at is not None and at > self.due_at
+
+    def is_broken(self, at: datetime) -> bool:
+        """``least(met, voided, now) > due``, from instants, never from when a job ran."""
+        decided = min(moment for moment in (self.met_at, self.voided_at, at) if moment is not None)
+        return self.firm and self.is_late(decided)
+
+    def used(self, *, at: datetime) -> float:
+        """Seconds of business time it has run."""
+        return sum(stretch.used(at=at) for stretch in self.stretches.all())
+
+    def stand_still(self, *, at: datetime) -> None:
+        """Keep what is left; a late one keeps its due time and rungs too."""
+        self._close_stretch(at=at)
+        self.stopped_at = at
+        if not self.is_late(at):
+            self.seconds_left = max(self.target_seconds - self.used(at=at), 0.0)
+            self.due_at, self.rungs = None, None
+        self.save()
+
+    def go_on(self, *, at: datetime) -> None:
+        """Run again with exactly the time that was left."""
+        self.stopped_at = None
+        if self.seconds_left is not None:
+            self._aim(self.hours, left=self.seconds_left, at=at)
+            self.seconds_left = None
+        Stretch.objects.create(clock=self, team=self.calendar_team, begins_at=at)
+        self.save()
+
+    def rebase(self, *, before: OpenHours, after: OpenHours, team: Team, at: datetime) -> None:
+        """From ``at`` on other hours count. Seconds used so far were used by those before."""
+        if self.stopped_at is not None or self.due_at is None:
+            return
+        begins = max(at, self.started_at)
+        self._close_stretch(at=begins, by=before)
+        left = max(self.target_seconds - self.used(at=begins), 0.0)
+        self._aim(after, left=left, at=begins)
+        Stretch.objects.create(clock=self, team=team, begins_at=begins)
+
+    def re_arm(self, *, at: datetime) -> None:
+        """The rungs after due count again: from due, or from now when it is late already."""
+        if self.rungs is None or self.due_at is None:
+            return
+        base = max(self.due_at, at)
+        later = instants(self.steps, calendar=self.hours, due=base, shares={})
+        kept = [step.is_after_due for step in self.steps]
+        self.rungs = [later[index] if after_due else self.rungs[index] for index, after_due in enumerate(kept)]
+        self.rungs_taken = min(self.rungs_taken, kept.count(False))
+
+    def _aim(self, calendar: OpenHours, *, left: float, at: datetime) -> None:
+        """Set the due time and every rung for the seconds left from ``at`` on."""
+        self.due_at = clock.due(calendar, start=at, seconds=left) if left > 0 else at
+        used = self.target_seconds - left
+        shares = {
+            step.share: clock.due(calendar, start=at, seconds=ahead)
+            if (ahead := step.share * self.target_seconds - used) > 0
+            else at
+            for step in self.steps
+            if step.share is not None
+        }
+        self.rungs = instants(self.steps, calendar=calendar, due=self.due_at, shares=shares)
+
+    def _end(self, *, ended_at: datetime, met_at: datetime | None = None, voided_at: datetime | None = None) -> None:
+        self._close_stretch(at=max(ended_at, self.started_at))
+        self.met_at, self.voided_at = met_at, voided_at
+        self.save(update_fields=["met_at", "voided_at"])
+
+    def _close_stretch(self, *, at: datetime, by: OpenHours | None = None) -> None:
+        for stretch in self.stretches.filter(ends_at=None).select_related("team"):
+            stretch.close(at=at, by=by)
+
+
+class Stretch(models.Model):
+    """A piece of time in which a clock ran: by whose hours, from when to when, how many seconds it used."""
+
+    clock = models.ForeignKey(Clock, on_delete=models.CASCADE, related_name="stretches")
+    team = models.ForeignKey(Team, null=True, on_delete=models.PROTECT, related_name="+")
+    begins_at = models.DateTimeField()
+    ends_at = models.DateTimeField(null=True)
+    seconds = models.FloatField(null=True)
+
+    class Meta:
+        constraints = (
+            models.CheckConstraint(
+                condition=Q(ends_at=None, seconds=None) | Q(ends_at__gte=F("begins_at"), seconds__gte=0),
+                name="a_stretch_ends_after_it_began",
+            ),
+            ExclusionConstraint(
+                name="stretches_do_not_overlap",
+                expressions=[
+                    ("clock", RangeOperators.EQUAL),
+                    (
+                        Func(
+                            F("begins_at"),
+                            F("ends_at"),
+                            Value("[)"),
+                            function="tstzrange",
+                            output_field=DateTimeRangeField(),
+                        ),
+                        RangeOperators.OVERLAPS,
+                    ),
+                ],
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.begins_at:%Y-%m-%d %H:%M}"
+
+    @property
+    def hours(self) -> OpenHours:
+        return Calendar.objects.of(self.team).hours if self.team else clock.ALWAYS
+
+    def used(self, *, at: datetime) -> float:
+        """Seconds of business time it used, up to ``at`` while it is open."""
+        if self.seconds is not None:
+            return self.seconds
+        return float(clock.used(self.hours, start=self.begins_at, end=at)) if at > self.begins_at else 0.0
+
+    def close(self, *, at: datetime, by: OpenHours | None = None) -> None:
+        """End it at ``at``, measured by the hours given or its team's."""
+        end = max(at, self.begins_at)
+        calendar = by if by is not None and self.team_id else self.hours
+        self.ends_at = end
+        self.seconds = float(clock.used(calendar, start=self.begins_at, end=end)) if end > self.begins_at else 0.0
+        self.save(update_fields=["ends_at", "seconds"])
