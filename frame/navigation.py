@@ -1,0 +1,96 @@
+"""The places one can go to, in the order of the rail."""
+
+from dataclasses import dataclass
+
+from django.http import HttpRequest
+from django.urls import NoReverseMatch, reverse
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from frame.panels import count_at
+
+
+@dataclass(frozen=True)
+class Place:
+    """An entry of the navigation. ``key`` is the letter that goes there after ``g``."""
+
+    url_name: str
+    name: str | Promise
+    icon: str
+    key: str
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A place as one reader sees it."""
+
+    place: Place
+    href: str
+    count: int
+    is_current: bool
+
+
+PLACES = (
+    Place("today:today", _("Today"), "sun", "t"),
+    Place("leads:queue", _("Queue"), "inbox", "q"),
+    Place("leads:lead_list", _("Leads"), "users", "l"),
+    Place("sla:agreement", _("Agreement"), "signature", "a"),
+    Place("glossary:term_list", _("Glossary"), "book-open", "w"),
+    Place("personas:persona_list", _("Personas"), "square-user-round", "p"),
+    Place("scoreboard:scoreboard", _("Scoreboard"), "chart-no-axes-column", "s"),
+)
+OWN_PLACES = (
+    Place("notifications:notification_list", _("Notifications"), "bell", "n"),
+    Place("people:directory", _("Directory"), "contact", "d"),
+    Place("people:settings", _("Settings"), "settings", "e"),
+)
+ON_THE_PHONE = ("today:today", "leads:queue", "leads:lead_list", "scoreboard:scoreboard")
+
+
+@dataclass(frozen=True)
+class Navigation:
+    """What the rail and the phone's bar show."""
+
+    places: list[Entry]
+    own: list[Entry]
+
+    @property
+    def bar(self) -> list[Entry]:
+        return [entry for entry in self.places if entry.place.url_name in ON_THE_PHONE]
+
+    @property
+    def more(self) -> list[Entry]:
+        return [entry for entry in self.places + self.own if entry.place.url_name not in ON_THE_PHONE]
+
+    @property
+    def is_more_current(self) -> bool:
+        return any(entry.is_current for entry in self.more)
+
+
+def navigation_for(request: HttpRequest) -> Navigation:
+    """The places of this installation, for somebody signed in; empty for anybody else."""
+    if not getattr(request, "user", None) or not request.user.is_authenticated:
+        return Navigation([], [])
+    hrefs = {place: href for place in PLACES + OWN_PLACES if (href := _href(place))}
+    here = _current(hrefs, request.path)
+    entries = {
+        place: Entry(place, href, count_at(place.url_name, request=request), place == here)
+        for place, href in hrefs.items()
+    }
+    return Navigation(
+        [entries[place] for place in PLACES if place in entries],
+        [entries[place] for place in OWN_PLACES if place in entries],
+    )
+
+
+def _href(place: Place) -> str | None:
+    try:
+        return reverse(place.url_name)
+    except NoReverseMatch:
+        return None
+
+
+def _current(hrefs: dict[Place, str], path: str) -> Place | None:
+    """The place whose address begins this one, the longest first; the front page only stands for itself."""
+    matching = [p for p, href in hrefs.items() if path == href or (href != "/" and path.startswith(href))]
+    return max(matching, key=lambda place: len(hrefs[place]), default=None)

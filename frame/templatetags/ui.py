@@ -1,0 +1,168 @@
+"""The parts that every page is made of; a builtin library, so no template loads it."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
+
+import lucide
+from django import template
+from django.forms import BaseForm, BoundField
+from django.template.base import FilterExpression
+from django.template.context import Context
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString, mark_safe
+
+from frame import words
+from frame.panels import shown_at
+from frame.ring import ClockFace, ring
+from frame.templatetags import charts, sides, times
+
+register = template.Library()
+for part in (charts, sides, times):
+    register.tags.update(part.register.tags)
+    register.filters.update(part.register.filters)
+
+MESSAGE_ICONS = {"error": "circle-alert", "warning": "triangle-alert", "undo": "undo-2", "success": "check"}
+MARKS = {"met": "m5 8.2 2.2 2.2 4-4.6", "not_met": "m5.8 5.8 4.4 4.4m0-4.4-4.4 4.4"}
+
+
+@register.simple_tag
+def icon(name: str, size: int = 16, inherit: bool = False) -> SafeString:
+    """A Lucide icon, decoration only: the word stands beside it."""
+    css = f"icon icon-{name}" + (" icon-inherit" if inherit else "")
+    svg = lucide._render_icon(str(name), size, stroke_width="1.75", aria_hidden="true", focusable="false", **{"class": css})
+    return mark_safe(svg)  # noqa: S308 (from the package)
+
+
+@register.simple_tag
+def clock_ring(state: str, share: float = 1.0, side: str = "none", size: int = 26, name: str = "") -> SafeString:
+    """The ring alone; ``share`` is what is left, ``side`` whose hue, ``name`` what it is called."""
+    return ring(state, share=share, side=side, size=size, name=name)
+
+
+@register.inclusion_tag("frame/_clock.html")
+def clock(face: ClockFace, size: int = 20, end: bool = False) -> dict[str, Any]:
+    """The ring and its words; from 40 px on as a page's header shows it. ``end``: the ring at the right."""
+    return {"face": face, "size": size, "end": end}
+
+
+@register.inclusion_tag("frame/_field.html")
+def field(bound: BoundField) -> dict[str, Any]:
+    """One field of a form: label, hint, error, control, all tied together."""
+    return {"field": bound}
+
+
+@register.inclusion_tag("frame/_form_errors.html")
+def form_errors(form: BaseForm) -> dict[str, Any]:
+    """What is wrong with a form, above it: its own errors, and a link to each field that has one."""
+    fields = [form[name] for name in form.errors if name in form.fields]
+    return {"form": form, "fields": fields, "own": form.non_field_errors()}
+
+
+@register.simple_block_tag
+def message(content: str, kind: str = "info") -> SafeString:
+    """What happened: ``info``, ``success``, ``undo``, ``warning`` or ``error`` (read aloud at once)."""
+    return format_html(
+        '<div class="message message-{}" role="{}">{}<div class="message-text">{}</div></div>',
+        kind,
+        "alert" if kind == "error" else "status",
+        icon(MESSAGE_ICONS.get(kind, "info")),
+        content,
+    )
+
+
+@register.simple_tag
+def chip(text: str, icon_name: str = "") -> SafeString:
+    """A state word."""
+    return format_html('<span class="chip">{}{}</span>', icon(icon_name, 12) if icon_name else "", text)
+
+
+@register.simple_tag
+def tier(letter: str, name: str = "") -> SafeString:
+    """A tier's letter: the first one solid, the others outlined."""
+    css = "tier tier-first" if letter == "A" else "tier"
+    return format_html('<span class="{}" title="{}">{}</span>', css, name or words.tier(letter), letter)
+
+
+@register.inclusion_tag("frame/_criterion.html")
+def criterion_line(line: Any) -> dict[str, Any]:
+    """One criterion with the fact it saw. ``line`` has outcome (met, not_met, unknown), label, fact and points."""
+    outcome = str(getattr(line, "outcome", "unknown"))
+    return {"line": line, "outcome": outcome, "mark": MARKS.get(outcome, "")}
+
+
+@register.simple_tag
+def figure(value: Any, label: str, unit: str = "", href: str = "", small: bool = False) -> SafeString:
+    """A number that matters over what it counts; with ``href`` it opens what is behind it."""
+    tag, css = ("a", "figure figure-small" if small else "figure") if href else ("div", "figure figure-small" if small else "figure")
+    return format_html(
+        '<{tag} class="{css}"{href}><span class="figure-value">{value}{unit}</span><span class="figure-label">{label}</span></{tag}>',
+        tag=mark_safe(tag),  # noqa: S308 (one of two)
+        css=css,
+        href=format_html(' href="{}"', href) if href else "",
+        value=value,
+        unit=format_html(' <span class="figure-unit">{}</span>', unit) if unit else "",
+        label=label,
+    )
+
+
+@register.inclusion_tag("frame/_progress.html")
+def progress(done: int, total: int, label: str) -> dict[str, Any]:
+    """How far long work is, as a bar with its counts."""
+    return {"done": done, "total": max(total, 1), "label": label, "percent": words.percent(done / max(total, 1))}
+
+
+@register.inclusion_tag("frame/_steps.html")
+def steps(names: Iterable[str], current: int) -> dict[str, Any]:
+    """Where one is in a sequence; ``current`` counts from 1."""
+    return {"steps": list(enumerate(names, start=1)), "current": current}
+
+
+@register.simple_block_tag
+def empty_state(content: str, title: str, expected: str = "") -> SafeString:
+    """Why there is nothing, and one likely next step: write a paragraph, then ``<div class="actions">``."""
+    return format_html(
+        '<div class="empty">{}<h2>{}</h2>{}{}</div>',
+        ring("closed", size=56, name=title),
+        title,
+        content,
+        format_html('<p class="empty-expected">{}</p>', expected) if expected else "",
+    )
+
+
+@register.simple_block_tag
+def panel(content: str, label: str, key: str = "", group: str = "panels", open: bool = False, css: str = "button") -> SafeString:
+    """A button that opens a panel in its place, without a script; one of a group is open at a time."""
+    return format_html(
+        '<details class="panel" name="{}"{}><summary class="{}"{}>{}{}</summary><div class="panel-body">{}</div></details>',
+        group,
+        mark_safe(" open") if open else "",
+        css,
+        format_html(' data-key="{}"', key.lower()) if key else "",
+        label,
+        format_html(" <kbd>{}</kbd>", key.upper()) if key else "",
+        content,
+    )
+
+
+@register.inclusion_tag("frame/_pagination.html", takes_context=True)
+def pagination(context: Context, next_cursor: str = "", previous_cursor: str = "", parameter: str = "after") -> dict[str, Any]:
+    """Next and first page of a list paged by key; the other parameters of the address stay."""
+    query = context["request"].GET.copy()
+
+    def href(cursor: str) -> str:
+        query.pop(parameter, None)
+        if cursor and cursor != "first":
+            query[parameter] = cursor
+        return f"?{query.urlencode()}"
+
+    return {
+        "next": href(next_cursor) if next_cursor else "",
+        "previous": href(previous_cursor) if previous_cursor else "",
+    }
+
+
+@register.simple_tag(takes_context=True)
+def panels(context: Context, place: str, subject: Any = None) -> SafeString:
+    """What higher apps show at this place of the page."""
+    return format_html_join("", "{}", ((html,) for html in shown_at(place, request=context["request"], subject=subject)))
