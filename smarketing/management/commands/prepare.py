@@ -1,0 +1,40 @@
+import io
+import sys
+from argparse import ArgumentParser
+from typing import Any
+
+from django.core.management import call_command, get_commands
+from django.core.management.base import BaseCommand
+from django.db import connections
+
+MIGRATING = 7_626_781  # the key of the advisory lock
+
+
+class Command(BaseCommand):
+    help = "Bring tables and static files up to date; on a new installation print the one-time set-up link."
+    requires_system_checks = []
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("--base-url", help="where people reach Smarketing; prints the set-up link if still needed")
+        parser.add_argument("--no-static", action="store_true", help="leave static files alone")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        self.migrate_alone()
+        if not options["no_static"]:
+            call_command("collectstatic", interactive=False, verbosity=0, stdout=sys.stderr)
+        if options["base_url"] and "setup_link" in get_commands():
+            link = io.StringIO()
+            call_command("setup_link", base_url=options["base_url"], stdout=link)
+            self.stdout.write(link.getvalue().strip())
+
+    def migrate_alone(self) -> None:
+        """Two that start at once migrate one after the other. The lock lives in a transaction of a connection of its own,
+        so it works through a pooler and ends with the process."""
+        guard = connections.create_connection("default")
+        try:
+            guard.set_autocommit(False)
+            with guard.cursor() as cursor:
+                cursor.execute("SELECT pg_advisory_xact_lock(%s)", [MIGRATING])
+            call_command("migrate", interactive=False, verbosity=1, stdout=sys.stderr)
+        finally:
+            guard.close()

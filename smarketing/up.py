@@ -1,0 +1,166 @@
+"""`manage.py up`: everything Smarketing needs, in order, until Ctrl-C."""
+
+import argparse
+import http.client
+import os
+import socket
+import sys
+
+from smarketing import embedded
+from smarketing.state import HOUSE, SetUpError, State, find_state, make_state
+from smarketing.supervisor import Part, Stopped, Supervisor
+
+FIRST_PORT, LAST_PORT = 8000, 8100
+WORKERS = {"worker": ("rt,sla", 2), "worker-bulk": ("bulk", 1)}  # name: queues, processes
+
+
+def main(argv: list[str]) -> int:
+    """Run until asked to stop. 0: stopped as asked, or it runs already; 1: with a message."""
+    options = _parse(argv)
+    try:
+        state = find_state()
+        make_state(state)
+        lock = state.lock()
+        if lock is None:
+            return _runs_already(state)
+        with lock:
+            state.note(lock, pid=os.getpid())
+            port = choose_port(options.port)
+            url = f"http://127.0.0.1:{port}"
+            state.note(lock, pid=os.getpid(), starting=url)
+            try:
+                with Supervisor(state) as supervisor:
+                    start_all(supervisor, port=port, url=url)
+                    state.note(lock, pid=os.getpid(), url=url)
+                    supervisor.watch()
+                    say("\nStopping ...")
+            finally:
+                state.note(lock)
+    except Stopped:
+        say("\nStopped while starting. Nothing is left running.")
+    except SetUpError as error:
+        say(f"\n{error}", file=sys.stderr)
+        return 1
+    else:
+        say("Stopped. Everything saved is kept for the next `python3 manage.py up`.")
+    return 0
+
+
+def start_all(supervisor: Supervisor, *, port: int, url: str) -> None:
+    """Servers, tables, web, then workers and beat; each begins when the one before is ready."""
+    env = environment(supervisor.state, url=url)
+    if "DATABASE_URL" not in os.environ:
+        embedded.PostgreSQL(supervisor.state).start(supervisor)
+    if "REDIS_URL" not in os.environ:
+        embedded.start_valkey(supervisor)
+    python = [sys.executable, "-m"]
+    prepare = [sys.executable, HOUSE / "manage.py", "prepare", "--base-url", env["BASE_URL"]]
+    link = supervisor.run("prepare", prepare, env=env, cwd=HOUSE).strip()
+    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    web = supervisor.start(
+        "web",
+        [
+            *python, "granian", "--interface", "wsgi", "--host", "127.0.0.1", "--port", str(port),
+            "--workers", str(cores), "--blocking-threads", "2", "--respawn-failed-workers", "--no-ws",
+            "smarketing.wsgi:application",
+        ],
+        env=env,
+        cwd=HOUSE,
+    )  # fmt: skip
+    supervisor.wait_for(web, lambda: _web_answers(port), seconds=60)
+    say(f"Smarketing is running at {env['BASE_URL']}")
+    if link:
+        say(f"\nThis workspace is new. Open this link once to set it up; you become its admin:\n\n    {link}\n")
+    celery = [*python, "celery", "-A", "smarketing"]
+    for name, (queues, processes) in WORKERS.items():
+        start_worker(supervisor, name, celery, queues, processes, env)
+    beat = [*celery, "beat", "--scheduler", "celery.beat:Scheduler", "--loglevel", "warning", "--pidfile", ""]
+    supervisor.start("beat", beat, env=env, cwd=HOUSE)
+    say(f"Logs and data are in {supervisor.state.path}. Ctrl-C stops everything.")
+
+
+def start_worker(
+    supervisor: Supervisor, name: str, celery: list[str], queues: str, processes: int, env: dict[str, str]
+) -> Part:
+    command = [
+        *celery, "worker", "-Q", queues, "-n", f"{name}@%h", "-c", str(processes), "--loglevel", "warning",
+        "--without-gossip", "--without-mingle", "--without-heartbeat",
+    ]  # fmt: skip
+    return supervisor.start(name, command, env=env, cwd=HOUSE)
+
+
+def environment(state: State, *, url: str) -> dict[str, str]:
+    """What every Python part gets: the caller's environment, with ours where it says nothing."""
+    ours = {
+        "DATABASE_URL": state.database_url,
+        "REDIS_URL": state.redis_url,
+        "BASE_URL": url,
+        "SMARKETING_STATE": str(state.path),
+        "DJANGO_SETTINGS_MODULE": "smarketing.settings",
+        "PYTHONUNBUFFERED": "1",
+    }
+    if "SECRET_KEY" not in os.environ:
+        ours["SECRET_KEY"] = state.secret_key()
+    return {**ours, **os.environ, "SMARKETING_NO_BOOTSTRAP": "1"}
+
+
+def choose_port(wanted: int | None) -> int:
+    """The wanted port, or the first free one from 8000 on; says so when it is another."""
+    if wanted is not None and not _is_free(wanted):
+        other = next((port for port in range(max(wanted + 1, 1024), 65536) if _is_free(port)), FIRST_PORT)
+        raise SetUpError(f"Port {wanted} is taken. Use another one:\n    python3 manage.py up --port {other}")
+    if wanted is not None:
+        return wanted
+    port = next((port for port in range(FIRST_PORT, LAST_PORT) if _is_free(port)), None)
+    if port is None:
+        raise SetUpError(f"All ports from {FIRST_PORT} to {LAST_PORT - 1} are taken: choose one with --port N.")
+    if port != FIRST_PORT:
+        say(f"Port {FIRST_PORT} is taken by another program, so Smarketing uses port {port}.")
+    return port
+
+
+def say(text: str, *, file: object = None) -> None:
+    """Speak to the terminal, which may be gone by now."""
+    try:
+        out = sys.stderr if file is sys.stderr else sys.stdout
+        out.write(text + "\n")
+        out.flush()
+    except OSError:
+        pass
+
+
+def _parse(argv: list[str]) -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="python3 manage.py up", description="Run all of Smarketing until Ctrl-C.")
+    parser.add_argument("--port", type=int, help="the port on 127.0.0.1 (default: 8000, or the next free one)")
+    return parser.parse_args(argv)
+
+
+def _runs_already(state: State) -> int:
+    noted = state.noted()
+    process = f"process {noted['pid']}" if "pid" in noted else "another process"
+    if "url" in noted:
+        say(f"Smarketing is already running at {noted['url']} ({process}). Stop it there with Ctrl-C.")
+    else:
+        say(f"Smarketing is already starting or stopping ({process}). Its state is in {state.path}.")
+    return 0
+
+
+def _is_free(port: int) -> bool:
+    with socket.socket() as trial:
+        trial.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            trial.bind(("127.0.0.1", port))
+        except (OSError, OverflowError):
+            return False
+    return True
+
+
+def _web_answers(port: int) -> bool:
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=1)
+    try:
+        connection.request("GET", "/alive/")
+        return connection.getresponse().status == 200
+    except (OSError, http.client.HTTPException):
+        return False
+    finally:
+        connection.close()
