@@ -1,6 +1,6 @@
 """Business-time arithmetic: how much of a team's time is used, and when a promise runs out. Plain Python, no "now".
 
-All arithmetic is on instants; results are in UTC. Spans are half open `[open, close)`. Seconds are whole or exact to the
+All arithmetic is on instants; results are in UTC. Spans are half open `[open, close)`. Seconds are exact to the
 microsecond. A target used up exactly at closing is due at closing, never at the next opening. Nothing here moves by
 itself: who passes a changed calendar gets the changed answer.
 """
@@ -25,9 +25,10 @@ from sla.spans import (
 from sla.target import InvalidTarget, Target, Unit
 
 __all__ = [
-    "ALWAYS", "Calendar", "Dated", "Day", "DayKind", "Explanation", "Hours", "InvalidHours", "InvalidTarget", "OutOfReach",
-    "Pause", "Target", "Unit", "Why", "after_due", "due", "due_with_pauses", "explain", "is_open", "next_opening",
-    "running_calendar", "share_instant", "spans", "start_of_day", "target_due", "target_seconds", "used", "used_with_pauses",
+    "ALWAYS", "Calendar", "Dated", "Day", "DayKind", "Explanation", "Hours", "InvalidHours", "InvalidTarget",
+    "OutOfReach", "Pause", "Target", "Unit", "Why", "after_due", "due", "due_with_pauses", "explain", "is_open",
+    "next_opening", "running_calendar", "share_instant", "spans", "start_of_day", "target_due", "target_seconds",
+    "used", "used_with_pauses",
 ]  # fmt: skip
 
 ALWAYS = Calendar(((None, Hours("UTC", weekly=(((0, 24 * 60),),) * 7)),))

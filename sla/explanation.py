@@ -21,7 +21,7 @@ class Why(StrEnum):
 
 @dataclass(frozen=True, kw_only=True)
 class Explanation:
-    """One line of an explanation. `seconds` are counted only when `why` is COUNTED; a paused piece says what stood still."""
+    """One line of an explanation. `seconds` count only when `why` is COUNTED; a paused piece says how much stood still."""
 
     day: date  # the local date it belongs to, that on which a shift over midnight began
     why: Why
@@ -32,7 +32,7 @@ class Explanation:
 
 
 def explain(calendar: Calendar, *, start: datetime, end: datetime, pauses: Iterable[Pause] = ()) -> list[Explanation]:
-    """All that happened to a clock between its start and its end or due time, in order; the counted seconds add up to `used`."""
+    """What happened to a clock from its start to its end or due time, in order; seconds counted add up to `used`."""
     first, last = ticks(start), ticks(end)
     stops = [(begin, last if stop is None else min(stop, last)) for begin, stop in merged(pauses)]
     lines, opened = [], []

@@ -1,10 +1,11 @@
 """When a team works: weekly hours, holidays, dated openings and closings. Plain Python, no "now".
 
 Laws (DOMAIN.md, conventions of clocks), as this module reads them:
-- A local time that a clock change skips moves forward by what was skipped (02:30 is 03:30); a repeated one is its first pass.
+- A local time that a clock change skips moves forward by what was skipped (02:30 is 03:30); of a repeated one the first
+  pass counts.
 - A date decides the shifts that begin on it, over midnight too. A holiday and a dated closing close their whole local
-  date, so they also end what began the night before. A dated opening replaces the weekly hours of its date and leaves the
-  tail of the night before.
+  date, so they also end what began the night before. A dated opening replaces the weekly hours of its date and leaves
+  the tail of the night before.
 - With `holidays_win` off, a dated opening on a holiday opens at its own intervals; the rest of the date stays closed.
 - Before the first dated version its hours hold as well. Time that two dates both open counts once.
 """
@@ -142,7 +143,7 @@ class Calendar:
         return self.versions[max(bisect_right(self._since, day) - 1, 0)][1]
 
     def day(self, day: date) -> Day:
-        """What happens on a local date and why: a holiday before a dated opening or closing, that before the weekly hours."""
+        """A local date and why it is so: a holiday comes before a dated opening or closing, that before weekly hours."""
         hours, dated, holiday = (
             self.hours_on(day),
             self.dated.get(day),
@@ -193,7 +194,7 @@ class Calendar:
         return found
 
     def _refuse_if_it_never_opens(self) -> None:
-        """Holidays come to an end, so weekly hours that hold from some day on will open; without any, a dated opening must."""
+        """Holidays come to an end, so weekly hours that stay in force will open; without any, a dated opening must."""
         if any(self.versions[-1][1].weekly):
             return
         if any(day >= self._since[-1] and self.day(day).intervals for day in self.dated):
@@ -246,4 +247,4 @@ def _overlap(where: str, *, first: Interval, second: Interval) -> InvalidHours:
 
 
 def _text(interval: Interval) -> str:
-    return "–".join(f"{minutes // 60:02}:{minutes % 60:02}" for minutes in interval)
+    return " to ".join(f"{minutes // 60:02}:{minutes % 60:02}" for minutes in interval)

@@ -88,7 +88,7 @@ class Block:
         return self.used_up[last] - max(self.closes[last] - at, 0) if last >= 0 else 0
 
     def when(self, used: int) -> int:
-        """The first instant at which that much (more than 0, at most the total) is used: a closing, not the next opening."""
+        """The first instant at which that much (above 0, at most the total) is used: a closing, not the next opening."""
         span = bisect_left(self.used_up, used)
         return self.closes[span] - (self.used_up[span] - used)
 
