@@ -1,0 +1,127 @@
+from typing import Any
+
+from django.contrib.auth.decorators import login_required
+from django.core.exceptions import PermissionDenied
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from glossary.approved import NotAllowed, number_in
+from glossary.forms import ProposalForm
+from glossary.models import Term, TermVersion, WordTaken
+from people.http import MemberRequest
+from people.rules import may
+
+
+@require_GET
+@login_required
+def term_list(request: MemberRequest) -> HttpResponse:
+    if not may(request.user, "term.see"):
+        raise PermissionDenied
+    return render(request, "glossary/term_list.html", _shelf(request))
+
+
+@require_GET
+@login_required
+def term_detail(request: MemberRequest, code: str) -> HttpResponse:
+    if not may(request.user, "term.see"):
+        raise PermissionDenied
+    return _page(request, _term(code))
+
+
+@require_http_methods(["GET", "POST"])
+@login_required
+def term_new(request: MemberRequest) -> HttpResponse:
+    """Bring a word into the glossary, as a proposal."""
+    if not may(request.user, "term.propose"):
+        raise PermissionDenied
+    form = ProposalForm(request.POST or None, initial={"word": request.GET.get("word", "")})
+    if request.method == "POST" and form.is_valid():
+        try:
+            term = Term.introduce(by=request.user, at=timezone.now(), **form.worded)
+        except WordTaken as taken:  # somebody was faster
+            form.add_error("word", str(taken))
+        else:
+            return redirect("glossary:term", term.code)
+    return render(
+        request,
+        "glossary/term_proposal.html",
+        _shelf(request) | {"form": form},
+        status=422 if form.errors else 200,
+    )
+
+
+@require_http_methods(["GET", "POST"])
+@login_required
+def term_proposal(request: MemberRequest, code: str) -> HttpResponse:
+    """Propose a wording, or change the open proposal that was seen."""
+    if not may(request.user, "term.propose"):
+        raise PermissionDenied
+    term = _term(code)
+    form = ProposalForm(request.POST or None, term=term, seen=term.proposal or term.current)
+    if request.method == "POST" and form.is_valid():
+        try:
+            _propose(term, form, by=request.user)
+        except NotAllowed as refusal:
+            return _page(request, _term(code), refusal=str(refusal))
+        return redirect("glossary:term", term.code)
+    return render(
+        request,
+        "glossary/term_proposal.html",
+        _shelf(request, term) | {"form": form},
+        status=422 if form.errors else 200,
+    )
+
+
+@require_POST
+@login_required
+def term_approval(request: MemberRequest, code: str) -> HttpResponse:
+    """Approve, for the own side, the wording that was seen."""
+    if not may(request.user, "term.approve"):
+        raise PermissionDenied
+    version = get_object_or_404(
+        TermVersion.objects.select_related("term"), term__code=code, number=number_in(request.POST, "number")
+    )
+    try:
+        version.approve(by=request.user, at=timezone.now(), revision=number_in(request.POST, "revision"))
+    except NotAllowed as refusal:
+        return _page(request, _term(code), refusal=str(refusal))
+    return redirect("glossary:term", code)
+
+
+def _propose(term: Term, form: ProposalForm, *, by: Any) -> None:
+    revision = form.cleaned_data["revision"]
+    if revision is not None and term.proposal:
+        term.proposal.revise(by=by, at=timezone.now(), revision=revision, **form.worded)
+    else:
+        term.propose(by=by, at=timezone.now(), **form.worded)
+
+
+def _term(code: str) -> Term:
+    return get_object_or_404(Term.objects.with_proposal(), code=code)
+
+
+def _page(request: MemberRequest, term: Term, *, refusal: str = "") -> HttpResponse:
+    history = term.versions.agreed().newest_first().with_people()
+    page = _shelf(request, term) | {
+        "history": history,
+        "refusal": refusal,
+        "may_approve": may(request.user, "term.approve") and term.waits_for(request.user),
+    }
+    return render(request, "glossary/term_detail.html", page, status=409 if refusal else 200)
+
+
+def _shelf(request: MemberRequest, term: Term | None = None) -> dict[str, Any]:
+    """What stands beside every page of the glossary: the words A to Z, or those that match the search."""
+    text = request.GET.get("q", "")[:80]
+    terms = list(Term.objects.with_proposal().matching(text).a_to_z())
+    is_manager = may(request.user, "term.approve")
+    return {
+        "term": term,
+        "text": text,
+        "terms": terms,
+        "some_open": any(each.proposal for each in terms),
+        "waiting_for_me": [each for each in terms if is_manager and each.waits_for(request.user)],
+        "may_propose": may(request.user, "term.propose"),
+    }
