@@ -1,4 +1,6 @@
-from django.urls import URLPattern
+from django.urls import path
+
+from frame import views
 
 app_name = "frame"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [path("ui/", views.ui, name="ui")]

@@ -1,0 +1,95 @@
+"""What the page of parts shows. Names of an invented firm."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from frame.ring import ClockFace, State
+from frame.templatetags.charts import Bar, Line
+
+TOKENS = (
+    "paper sheet raised quiet hover chosen line track edge ink ink-2 ink-3 m-text m-fill m-tint s-text s-fill s-tint "
+    "b-text b-fill b-join b-tint soon-text soon-fill soon-tint late-text late-fill late-tint on-fill focus"
+).split()
+
+
+class ExampleForm(forms.Form):
+    """One field of each kind."""
+
+    note = forms.CharField(label=_("Note for Tomás"), min_length=8, help_text=_("What should Tomás do next?"))
+    back_on = forms.DateField(label=_("Back on the list"), widget=forms.DateInput(attrs={"type": "date"}))
+    reason = forms.ChoiceField(label=_("Reason"), choices=[("", _("Choose one")), ("timing", _("Timing"))])
+    need = forms.CharField(label=_("The need, in their words"), widget=forms.Textarea(attrs={"rows": 3}), required=False)
+    tier = forms.ChoiceField(
+        label=_("Tier"), choices=[("a", _("Hand-raiser")), ("b", _("Interested"))], widget=forms.RadioSelect
+    )
+    tiers = forms.MultipleChoiceField(
+        label=_("Tiers"),
+        choices=[("a", _("Hand-raiser")), ("b", _("Interested"))],
+        widget=forms.CheckboxSelectMultiple,
+        required=False,
+    )
+    file = forms.FileField(label=_("File"), required=False)
+    remember = forms.BooleanField(label=_("Remember these columns"), required=False)
+
+
+@dataclass(frozen=True)
+class ExampleLine:
+    outcome: str
+    label: str
+    fact: str
+    points: int | None = None
+
+
+@dataclass(frozen=True)
+class ExamplePerson:
+    name: str
+    side: str | None = None
+
+
+def parts(*, at: datetime) -> dict[str, Any]:
+    """The parts that need more than a word."""
+    respond = "to respond"
+    faces = [
+        ("Running", ClockFace(State.RUNNING, "sales", "6 h 24 left", 0.8, "", at + timedelta(hours=6), respond)),
+        ("Marketing’s", ClockFace(State.RUNNING, "marketing", "3 h 10 left", 0.45)),
+        ("Soon, 75 % used", ClockFace(State.SOON, "sales", "1 h 36 left", 0.22)),
+        ("Late", ClockFace(State.LATE, "sales", "24 min late", 0)),
+        ("Stands still", ClockFace(State.STILL, "marketing", "asked")),
+        ("Out of hours", ClockFace(State.OUT_OF_HOURS, "sales", "due Mon 10:40", 0.6)),
+        ("Kept", ClockFace(State.KEPT, "sales", "2 h early")),
+        ("Met late", ClockFace(State.MET_LATE, "sales", "3 h late")),
+        ("Void", ClockFace(State.VOID, "none", "withdrawn")),
+        ("A date", ClockFace(State.PLAIN, "none", "Thu 14:00")),
+    ]
+    weeks = ["31 Aug", "7 Sept", "14 Sept", "21 Sept", "28 Sept", "5 Oct", "12 Oct", "19 Oct"]
+    return {
+        "faces": faces,
+        "large_face": ClockFace(State.SOON, "sales", "14 min left", 0.22, "to respond, due 11:06", at, respond),
+        "rows": [
+            ("Late", State.LATE, 0.0, "Stefan Hauser", "A", "Hauser & Söhne Baustoffe", "1 h 24 late", "late-text", ""),
+            ("Due today", State.SOON, 0.22, "Katrin Vogel", "A", "Brückner Getränke", "14 min left", "soon-text", ""),
+            ("Later", State.RUNNING, 0.9, "Dr. Anja Petzold", "B", "Medilog Nord", "Wed 10:01", "", "2nd"),
+        ],
+        "people": [
+            ExamplePerson("Ines Albrecht", "marketing"),
+            ExamplePerson("Miriam Okafor", "sales"),
+            ExamplePerson("Lea Hoff"),
+        ],
+        "lines": [
+            ExampleLine("met", "Fit 60 or more", "own ramp, 6 docks, Germany", 82),
+            ExampleLine("not_met", "Interest 40 or more", "last visit 41 days ago", 12),
+            ExampleLine("unknown", "Warehouse system", "unknown: nobody has asked yet", 18),
+        ],
+        "bars": [Bar("Timing", 14), Bar("No response", 9), Bar("Needs more information", 6), Bar("Not ready", 0)],
+        "weeks": weeks,
+        "trend": [
+            Line("sales", [90, 91, 89, 92, 93, 95, 95.5, 97], "sales"),
+            Line("marketing", [87, 86, 88, 90, 91, 92, None, 94], "marketing"),
+        ],
+        "step_names": ["File", "Columns", "Try", "Import"],
+        "tokens": TOKENS,
+    }
