@@ -72,6 +72,13 @@ class Records:
 class Lines:
     """Physical lines as text, with the place of the next one. `strange` says what was no text since `begin`."""
 
+    offset: int  # of the next line
+    line: int  # its number
+    taken: int  # bytes since `begin`
+    strange: str
+    first: str  # the first line since `begin`
+    first_end: tuple[int, int] | None  # where the line after it begins
+
     def __init__(self, stream: BinaryIO, encoding: str, offset: int, line: int) -> None:
         self.stream, self.encoding, self.wide = stream, encoding, encoding.startswith("utf-16")
         self.seek(offset, line)
@@ -98,8 +105,7 @@ class Lines:
 
     def begin(self) -> None:
         """A row begins here."""
-        self.taken, self.strange, self.first = 0, "", ""
-        self.first_end: tuple[int, int] | None = None
+        self.taken, self.strange, self.first, self.first_end = 0, "", "", None
 
     def seek(self, offset: int, line: int) -> None:
         """Go on from there."""
@@ -147,5 +153,5 @@ class Lines:
         return text % {"line": self.line - 1, "byte": f"0x{raw[wrong]:02X}", **names}
 
 
-class _TooLong(Exception):
+class _TooLong(Exception):  # noqa: N818 - it is the row that is too long
     """One row is longer than any row may be."""

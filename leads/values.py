@@ -165,7 +165,7 @@ def _host(written: str) -> str:
 
 @cache
 def _countries() -> dict[str, str]:
-    known = {}
+    known: dict[str, str] = {}
     for line in _lines("countries.txt"):
         code, names = line.split(" ", 1)
         known |= {plain(name): code for name in (code, *names.split(","))}
