@@ -27,8 +27,10 @@ STOPPING = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 def main():
     # type: () -> None
     if sys.version_info < (3, 11):
-        sys.exit("Smarketing needs Python 3.11 or newer; this is %d.%d. Install python3.11 and run it with that."
-                 % sys.version_info[:2])
+        sys.exit(
+            "Smarketing needs Python 3.11 or newer; this is %d.%d. Install python3.11 and run it with that."
+            % sys.version_info[:2]
+        )
     if sys.argv[1:2] in (["up"], ["test"]):
         signal.signal(signal.SIGINT, signal.SIG_DFL)  # as long as nothing runs, Ctrl-C just ends us
     if not os.environ.get("SMARKETING_NO_BOOTSTRAP"):
@@ -68,7 +70,7 @@ def enter_venv(dev):
             if not is_current(dev):
                 build_venv(dev)
     if Path(sys.prefix) != VENV:
-        os.execv(str(PYTHON), [str(PYTHON), str(HOUSE / "manage.py")] + sys.argv[1:])
+        os.execv(str(PYTHON), [str(PYTHON), str(HOUSE / "manage.py"), *sys.argv[1:]])
 
 
 def stamp_of(dev):
@@ -98,7 +100,7 @@ def build_venv(dev):
         run([uv, "venv", "--quiet", "--no-python-downloads", "--python", sys.executable, str(VENV)])
     lock = HOUSE / ("requirements-dev.txt" if dev else "requirements.txt")
     sync = [uv, "pip", "sync", "--quiet", "--require-hashes", "--python", str(PYTHON), str(lock)]
-    if not succeeds(sync + ["--offline"]):
+    if not succeeds([*sync, "--offline"]):
         run(sync)
     STAMP.write_text(stamp_of(dev))
 
@@ -116,20 +118,22 @@ def find_uv():
     wanted = "uv==" + UV_VERSION
     pip = [sys.executable, "-m", "pip"]
     quiet = ["install", "--quiet", "--disable-pip-version-check", "--no-warn-script-location"]
-    if succeeds(pip + ["--version"]):
+    if succeeds([*pip, "--version"]):
         run(pip + quiet + ["--root-user-action=ignore", "--target", str(TOOLS), wanted])
         return str(ours)
     if not succeeds([sys.executable, "-m", "venv", str(TOOLS)]):
         shutil.rmtree(str(TOOLS), ignore_errors=True)
         sys.exit("Smarketing needs pip, venv or uv to install its parts. On Debian: apt-get install python3-venv")
-    run([str(TOOLS / "bin" / "python"), "-m", "pip"] + quiet + [wanted])
+    run([str(TOOLS / "bin" / "python"), "-m", "pip", *quiet, wanted])
     return str(ours)
 
 
 def run(command):
     # type: (list[str]) -> None
     if call(command):
-        sys.exit("That did not work (see above): %s\nWhen the network is back, run the same command again." % command[0])
+        sys.exit(
+            "That did not work (see above): %s\nWhen the network is back, run the same command again." % command[0]
+        )
 
 
 def succeeds(command):

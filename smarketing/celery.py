@@ -11,7 +11,7 @@ from urllib.parse import parse_qs, urlsplit
 
 from celery import Celery
 from django.conf import settings
-from kombu import Queue
+from kombu import Exchange, Queue
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "smarketing.settings")
 
@@ -59,7 +59,7 @@ app.conf.update(
         "socket_keepalive": True,
     },
     task_publish_retry_policy={"max_retries": 1, "interval_start": 0.1, "interval_max": 0.2},
-    task_queues=[Queue(name) for name in QUEUES],
+    task_queues=[Queue(name, Exchange(name), routing_key=name) for name in QUEUES],
     task_default_queue="rt",
     task_routes=ROUTES,
     task_ignore_result=True,
@@ -68,6 +68,7 @@ app.conf.update(
     task_time_limit=120,
     task_soft_time_limit=90,
     worker_prefetch_multiplier=1,
+    worker_soft_shutdown_timeout=5.0,  # on SIGQUIT: tasks get this long, what is unfinished goes back to its queue
     worker_cancel_long_running_tasks_on_connection_loss=False,
     worker_hijack_root_logger=False,
     beat_schedule=BEAT,

@@ -80,15 +80,27 @@ class PostgreSQL:
                 time.sleep(0.3)
         self.create("smarketing")
 
-    def create(self, name: str, *, template: str | None = None) -> None:
+    def databases(self) -> list[str]:
+        return [str(row[0]) for row in self._execute("SELECT datname FROM pg_database")]
+
+    def create(self, name: str) -> None:
         """Create a database unless it is there."""
+        if name not in self.databases():
+            self._execute(f'CREATE DATABASE "{name}"')
+
+    def drop(self, name: str) -> None:
+        self._execute(f'DROP DATABASE IF EXISTS "{name}"')
+
+    def rename(self, name: str, to: str) -> None:
+        self._execute(f'ALTER DATABASE "{name}" RENAME TO "{to}"')
+
+    def _execute(self, statement: str) -> list[tuple[object, ...]]:
         connection = psycopg2.connect(self._url("postgres"))
         connection.autocommit = True
         try:
             with connection.cursor() as cursor:
-                cursor.execute("SELECT 1 FROM pg_database WHERE datname = %s", [name])
-                if cursor.fetchone() is None:
-                    cursor.execute(f'CREATE DATABASE "{name}"' + (f' TEMPLATE "{template}"' if template else ""))
+                cursor.execute(statement)
+                return list(cursor.fetchall()) if cursor.description else []
         finally:
             connection.close()
 
@@ -198,5 +210,7 @@ def _answers(url: str) -> bool:
 def _folder_of(wheel: str) -> Path:
     found = importlib.util.find_spec(wheel)
     if found is None or found.origin is None:
-        raise SetUpError(f"The wheel {wheel} has no build for this machine: name servers in DATABASE_URL and REDIS_URL.")
+        raise SetUpError(
+            f"The wheel {wheel} has no build for this machine: name servers in DATABASE_URL and REDIS_URL."
+        )
     return Path(found.origin).parent

@@ -93,7 +93,9 @@ def find_state(name: str = "") -> State:
         raise SetUpError("PostgreSQL refuses to run as root, and there is no account postgres or nobody to run it.")
     if not can_enter(account, path):
         if "SMARKETING_STATE" in os.environ:
-            raise SetUpError(f"The account {account}, which runs PostgreSQL, cannot enter {path}: choose another folder.")
+            raise SetUpError(
+                f"The account {account}, which runs PostgreSQL, cannot enter {path}: choose another folder."
+            )
         path = Path("/var/lib/smarketing") / hashlib.sha256(str(HOUSE).encode()).hexdigest()[:12]
     return State(path / name, account)
 

@@ -115,16 +115,24 @@ class Supervisor:
         with open(read, "rb") as output:
             with open(write, "wb") as inlet:
                 step = self.start(name, command, env=env, stdout=inlet, **options)
-            self.parts.remove(step)  # it may end
-            try:
-                while step.process.poll() is None:
-                    self._wait(0.5)
-                    self._check()
-            finally:
-                self._end([step])
-            if step.process.returncode:
+            if self._until_end(step):
                 raise SetUpError(f"{name} failed:\n{step.last_words()}\nThe whole log: {step.log}")
             return output.read().decode()
+
+    def follow(self, name: str, command: Sequence[str | Path], *, env: Mapping[str, str], **options: Any) -> int:
+        """Run one step to its end with its output on the terminal; return its exit code."""
+        options = {"stdout": None, "stderr": None, "stop_signal": signal.SIGINT, **options}
+        return self._until_end(self.start(name, command, env=env, **options))
+
+    def _until_end(self, step: Part) -> int:
+        self.parts.remove(step)  # it may end
+        try:
+            while step.process.poll() is None:
+                self._check()
+                self._wait(0.5)
+        finally:
+            self._end([step])
+        return step.process.returncode
 
     def wait_for(self, part: Part, is_ready: Callable[[], bool], *, seconds: float = 30.0) -> None:
         """Wait until a part is ready, watching every other part meanwhile."""

@@ -3,6 +3,7 @@
 import argparse
 import http.client
 import os
+import signal
 import socket
 import sys
 
@@ -71,7 +72,7 @@ def start_all(supervisor: Supervisor, *, port: int, url: str) -> None:
     say(f"Smarketing is running at {env['BASE_URL']}")
     if link:
         say(f"\nThis workspace is new. Open this link once to set it up; you become its admin:\n\n    {link}\n")
-    celery = [*python, "celery", "-A", "smarketing"]
+    celery = [*python, "celery", "--quiet", "-A", "smarketing"]
     for name, (queues, processes) in WORKERS.items():
         start_worker(supervisor, name, celery, queues, processes, env)
     beat = [*celery, "beat", "--scheduler", "celery.beat:Scheduler", "--loglevel", "warning", "--pidfile", ""]
@@ -86,7 +87,7 @@ def start_worker(
         *celery, "worker", "-Q", queues, "-n", f"{name}@%h", "-c", str(processes), "--loglevel", "warning",
         "--without-gossip", "--without-mingle", "--without-heartbeat",
     ]  # fmt: skip
-    return supervisor.start(name, command, env=env, cwd=HOUSE)
+    return supervisor.start(name, command, env=env, cwd=HOUSE, stop_signal=signal.SIGQUIT)
 
 
 def environment(state: State, *, url: str) -> dict[str, str]:
