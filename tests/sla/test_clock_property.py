@@ -131,7 +131,7 @@ def test_another_library_counts_the_same_in_plain_weeks(zone, day):
         )
 
 
-instants = st.datetimes(datetime(2024, 1, 1), datetime(2026, 12, 31), timezones=st.just(UTC))  # noqa: DTZ001
+instants = st.datetimes(datetime(2024, 1, 1), datetime(2026, 12, 31), timezones=st.just(UTC))
 amounts = st.integers(1, 400_000)
 
 
