@@ -10,18 +10,7 @@ from datetime import UTC, date, datetime, time, timedelta
 
 from sla.explanation import Explanation, Why, explain
 from sla.hours import Calendar, Dated, Day, DayKind, Hours, InvalidHours, start_of_day
-from sla.spans import (
-    BLOCK,
-    BLOCK_DAYS,
-    SECOND,
-    Pause,
-    Span,
-    in_seconds,
-    instant,
-    merged,
-    ticks,
-    utc_date,
-)
+from sla.spans import BLOCK, BLOCK_DAYS, SECOND, Pause, Span, in_seconds, instant, merged, ticks, utc_date
 from sla.target import InvalidTarget, Target, Unit
 
 __all__ = [
@@ -75,12 +64,7 @@ def due_with_pauses(calendar: Calendar, *, start: datetime, seconds: float, paus
 
 
 def share_instant(
-    calendar: Calendar,
-    *,
-    start: datetime,
-    seconds: float,
-    share: float,
-    pauses: Iterable[Pause] = (),
+    calendar: Calendar, *, start: datetime, seconds: float, share: float, pauses: Iterable[Pause] = ()
 ) -> datetime:
     """When that share (above 0, at most 1) of a window of business seconds is used: "remind at 75 %"."""
     if not 0 < share <= 1:
@@ -97,11 +81,7 @@ def target_due(calendar: Calendar, *, start: datetime, target: Target) -> dateti
     """When a target that starts then is due. For working days the very local time, even where it is an opening."""
     if (each := target.seconds_each) is None:
         return instant(_after_working_days(calendar, ticks(start), target.amount))
-    return due(
-        running_calendar(calendar, target=target),
-        start=start,
-        seconds=target.amount * each,
-    )
+    return due(running_calendar(calendar, target=target), start=start, seconds=target.amount * each)
 
 
 def target_seconds(calendar: Calendar, *, start: datetime, target: Target) -> float:

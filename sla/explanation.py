@@ -44,27 +44,13 @@ def explain(calendar: Calendar, *, start: datetime, end: datetime, pauses: Itera
         begin, stop = calendar.bounds(day)
         closed = max(begin, first), min(stop, last)
         if closed[0] < closed[1]:
-            lines.append(
-                _line(
-                    closed,
-                    day=day,
-                    why=Why(today.kind.value),
-                    seconds=0,
-                    source=today.source,
-                )
-            )
+            lines.append(_line(closed, day=day, why=Why(today.kind.value), seconds=0, source=today.source))
     counted_to = first
     for (opens, closes), day, source in sorted(opened):
         piece = max(opens, counted_to), min(closes, last)
         counted_to = max(counted_to, piece[1])
         lines += [
-            _line(
-                part,
-                day=day,
-                why=why,
-                seconds=in_seconds(part[1] - part[0]),
-                source=source,
-            )
+            _line(part, day=day, why=why, seconds=in_seconds(part[1] - part[0]), source=source)
             for part, why in _parts(piece, stops)
         ]
     return sorted(lines, key=lambda line: line.start)
@@ -95,11 +81,4 @@ def _parts(piece: Span, stops: list[Span]) -> Iterator[tuple[Span, Why]]:
 
 def _line(span: Span, *, day: date, why: Why, seconds: float, source: str) -> Explanation:
     begin, end = span
-    return Explanation(
-        day=day,
-        why=why,
-        start=instant(begin),
-        end=instant(end),
-        seconds=seconds,
-        source=source,
-    )
+    return Explanation(day=day, why=why, start=instant(begin), end=instant(end), seconds=seconds, source=source)

@@ -24,15 +24,7 @@ from sla.spans import BLOCK_DAYS, EPOCH, Block, Span, ticks
 
 Interval = tuple[int, int]  # minutes from local midnight; the second may pass 1440
 MIDNIGHT = 24 * 60
-WEEKDAYS = (
-    "Monday",
-    "Tuesday",
-    "Wednesday",
-    "Thursday",
-    "Friday",
-    "Saturday",
-    "Sunday",
-)
+WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 _DAY = timedelta(days=1)
 
 
@@ -81,9 +73,7 @@ class Hours:
             tomorrow = (today + 1) % len(week)
             if tonight and week[tomorrow] and tonight[-1][1] - MIDNIGHT > week[tomorrow][0][0]:
                 raise _overlap(
-                    f"{WEEKDAYS[today]} to {WEEKDAYS[tomorrow]}",
-                    first=tonight[-1],
-                    second=week[tomorrow][0],
+                    f"{WEEKDAYS[today]} to {WEEKDAYS[tomorrow]}", first=tonight[-1], second=week[tomorrow][0]
                 )
         object.__setattr__(self, "weekly", week)
 
@@ -124,11 +114,7 @@ class Calendar:
             raise InvalidHours("This calendar has no hours.", code="never_opens")
         for day, after in pairwise(since):
             if day == after:
-                raise InvalidHours(
-                    f"Two sets of hours begin on the same day, {day}.",
-                    code="same_day",
-                    day=day,
-                )
+                raise InvalidHours(f"Two sets of hours begin on the same day, {day}.", code="same_day", day=day)
         dated = {day: Dated(in_order(hours, where=str(day)), reason) for day, (hours, reason) in self.dated.items()}
         for name, value in (
             ("versions", tuple(versions)),
@@ -144,11 +130,7 @@ class Calendar:
 
     def day(self, day: date) -> Day:
         """A local date and why it is so: a holiday comes before a dated opening or closing, that before weekly hours."""
-        hours, dated, holiday = (
-            self.hours_on(day),
-            self.dated.get(day),
-            self.holidays.get(day),
-        )
+        hours, dated, holiday = (self.hours_on(day), self.dated.get(day), self.holidays.get(day))
         if holiday is not None and (self.holidays_win or dated is None):
             return Day(DayKind.HOLIDAY, holiday, (), hours, sealed=True)
         if dated is not None:
@@ -156,13 +138,7 @@ class Calendar:
             sealed = holiday is not None or not dated.intervals
             return Day(kind, dated.reason, dated.intervals, hours, sealed=sealed)
         intervals = hours.weekly[day.weekday()]
-        return Day(
-            DayKind.WEEKLY if intervals else DayKind.DAY_OFF,
-            "",
-            intervals,
-            hours,
-            sealed=False,
-        )
+        return Day(DayKind.WEEKLY if intervals else DayKind.DAY_OFF, "", intervals, hours, sealed=False)
 
     def bounds(self, day: date) -> Span:
         """From the first instant of a local date to that of the next one; equal when the zone skipped the date."""
@@ -215,18 +191,12 @@ def in_order(intervals: Iterable[Interval], *, where: str) -> tuple[Interval, ..
     for open_, close in ordered:
         text = f"{where}: {_text((open_, close))}"
         if not 0 <= open_ < MIDNIGHT:
-            raise InvalidHours(
-                f"{text} does not open between 00:00 and 24:00.",
-                code="range",
-                where=where,
-            )
+            raise InvalidHours(f"{text} does not open between 00:00 and 24:00.", code="range", where=where)
         if close == open_:
             raise InvalidHours(f"{text} has no length.", code="no_length", where=where)
         if close < open_:
             raise InvalidHours(
-                f"{text} closes before it opens; over midnight, count on past 24:00.",
-                code="order",
-                where=where,
+                f"{text} closes before it opens; over midnight, count on past 24:00.", code="order", where=where
             )
         if close - open_ > MIDNIGHT:
             raise InvalidHours(f"{text} is longer than 24 hours.", code="too_long", where=where)

@@ -63,10 +63,7 @@ def merged(pauses: Iterable[Pause]) -> list[tuple[int, int | None]]:
     if not unended:
         return list(union(ended))
     forever = min(unended)
-    return [
-        *((begin, end) for begin, end in union(ended) if begin < forever),
-        (forever, None),
-    ]
+    return [*union((begin, min(end, forever)) for begin, end in ended), (forever, None)]
 
 
 class Block:

@@ -24,17 +24,8 @@ class Unit(StrEnum):
     WORKING_DAYS = "working_days"
 
 
-_SECONDS = {
-    Unit.BUSINESS_MINUTES: 60,
-    Unit.CLOCK_MINUTES: 60,
-    Unit.BUSINESS_HOURS: 3600,
-    Unit.CLOCK_HOURS: 3600,
-}
-_LONGEST = {
-    60: 600_000,
-    3600: 10_000,
-    None: 1_000,
-}  # about a year, and some years of working days
+_SECONDS = {Unit.BUSINESS_MINUTES: 60, Unit.CLOCK_MINUTES: 60, Unit.BUSINESS_HOURS: 3600, Unit.CLOCK_HOURS: 3600}
+_LONGEST = {60: 600_000, 3600: 10_000, None: 1_000}  # about a year, and some years of working days
 
 
 @dataclass(frozen=True)
@@ -46,17 +37,11 @@ class Target:
 
     def __post_init__(self) -> None:
         if not isinstance(self.unit, str) or self.unit not in set(Unit):
-            raise InvalidTarget(
-                f"“{self.unit}” is not a unit: use one of {', '.join(Unit)}.",
-                code="unit",
-            )
+            raise InvalidTarget(f"“{self.unit}” is not a unit: use one of {', '.join(Unit)}.", code="unit")
         object.__setattr__(self, "unit", Unit(self.unit))
         if not isinstance(self.amount, int) or isinstance(self.amount, bool):
             raise InvalidTarget(f"{self.amount!r} is not a whole number.", code="whole")
-        least, most = (
-            0 if self.unit is Unit.WORKING_DAYS else 1,
-            _LONGEST[self.seconds_each],
-        )
+        least, most = (0 if self.unit is Unit.WORKING_DAYS else 1, _LONGEST[self.seconds_each])
         if not least <= self.amount <= most:
             raise InvalidTarget(f"{self.amount} is not between {least} and {most}.", code="amount")
 

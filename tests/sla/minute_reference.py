@@ -6,7 +6,8 @@ looking for the minute that first shows them, and time is counted one open minut
 
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
-from functools import lru_cache
+from functools import cache, lru_cache
+from itertools import pairwise
 from zoneinfo import ZoneInfo
 
 MINUTE = timedelta(minutes=1)
@@ -35,7 +36,7 @@ def wall(zone: str, first: datetime) -> Wall:
         shows.append(reading)
         minute_of.setdefault(reading, step)
     days = frozenset(reading // DAY for reading in shows)
-    for before, after in zip(shows, shows[1:], strict=False):
+    for before, after in pairwise(shows):
         skipped = after - before - 1
         for reading in range(before + 1, after):
             minute_of[reading] = minute_of[reading + skipped]
@@ -124,14 +125,14 @@ def spans(is_open: bytearray, *, start: int, end: int) -> list[tuple[int, int]]:
     return runs
 
 
-@lru_cache(maxsize=None)
+@cache
 def stretches(zone: str) -> tuple[datetime, ...]:
     """Beginnings of tables worth looking at: around each change of the zone's clocks in a year, and two without."""
     tz, year = ZoneInfo(zone), datetime(2025, 1, 1, tzinfo=UTC)
     hours = [year + timedelta(hours=hour) for hour in range(365 * 24)]
     changes = [
         after
-        for before, after in zip(hours, hours[1:], strict=False)
+        for before, after in pairwise(hours)
         if before.astimezone(tz).utcoffset() != after.astimezone(tz).utcoffset()
     ]
     days = {datetime(change.year, change.month, change.day, tzinfo=UTC) for change in changes}

@@ -204,7 +204,7 @@ def any_week(chance: random.Random) -> tuple[Shifts, ...]:
 def any_shifts(chance: random.Random, *, latest: int) -> Shifts:
     """Up to three shifts, often in the small hours, where clocks change."""
     count = chance.choice((0, 1, 1, 2, 3))
-    night = [minute for minute in range(0, 241, 15)]
+    night = list(range(0, 241, 15))
     ends = sorted(chance.sample(sorted({*night, *chance.sample(range(latest), 12), latest}), 2 * count))
     return tuple((a, b) for a, b in zip(ends[::2], ends[1::2], strict=True) if a < DAY and b - a <= DAY)
 
