@@ -8,8 +8,9 @@ from typing import Any, TypeVar
 from django.utils.translation import gettext as _
 
 from criteria.catalogue import COUNT, POINTS, WITHOUT_VALUE, Catalogue, Field, FieldKind, Operator
+from criteria.documents import Refused, label_of, listed, mapping, within
 from criteria.rules import Criterion, Definition, Group, Kind, Part, Rule, Tier
-from criteria.values import Refused, read_days, read_value, read_whole
+from criteria.values import read_days, read_value, read_whole
 
 _STANDING = {"kind", "points", "label"}
 _CRITERION = {"field", "operator", "value", "of", "within_days", *_STANDING}
@@ -90,13 +91,13 @@ class _Reader:
             raise InvalidRule(self.problems)
 
     def definition(self, document: Any) -> Definition:
-        known = self.noting("", _mapping, document, {"common", "at_least_points", "interest", "tiers"}) or {}
+        known = self.noting("", mapping, document, {"common", "at_least_points", "interest", "tiers"}) or {}
         self.finish()
         self.interest = self.noting("interest", self.weights, known.get("interest")) or {}
         common = self.part(known, "common", below="")
         tiers = tuple(
             tier
-            for index, one in enumerate(self.noting("tiers", _list, known.get("tiers") or []) or [])
+            for index, one in enumerate(self.noting("tiers", listed, known.get("tiers") or []) or [])
             if (tier := self.tier(one, f"tiers[{index}]", common)) is not None
         )
         for index, tier in enumerate(tiers):
@@ -110,7 +111,7 @@ class _Reader:
     def weights(self, document: Any) -> dict[str, int]:
         if document is None:
             return {}
-        points = _mapping(document, {"points"}).get("points") or {}
+        points = mapping(document, {"points"}).get("points") or {}
         if not isinstance(points, Mapping):
             raise Refused(_("Write the points for each kind of engagement, such as demo_page: 15."), below="points")
         for kind, brings in points.items():
@@ -120,7 +121,7 @@ class _Reader:
         return {kind: brings for kind, brings in points.items() if type(brings) is int}
 
     def tier(self, document: Any, path: str, common: Part) -> Tier | None:
-        fields = self.noting(path, _mapping, document, {"letter", "label", "criteria", "at_least_points"})
+        fields = self.noting(path, mapping, document, {"letter", "label", "criteria", "at_least_points"})
         if fields is None:
             return None
         letter = fields.get("letter")
@@ -130,7 +131,7 @@ class _Reader:
         part = self.part(fields, "criteria", below=f"{path}.", carried=common.most)
         if len(self.problems) == before and not part.decides:
             self.note(f"{path}.criteria", _blank_part(part))
-        return Tier(str(letter), part, self.noting(path, _label, fields) or "")
+        return Tier(str(letter), part, self.noting(path, label_of, fields) or "")
 
     def part(self, fields: Mapping[str, Any], key: str, *, below: str, carried: int = 0) -> Part:
         path = f"{below}{key}"
@@ -150,18 +151,18 @@ class _Reader:
     def rules(self, documents: Any, path: str) -> tuple[Rule, ...]:
         read = (
             self.noting(f"{path}[{index}]", self.rule, one, f"{path}[{index}]")
-            for index, one in enumerate(_list(documents))
+            for index, one in enumerate(listed(documents))
         )
         return tuple(rule for rule in read if rule is not None)
 
     def rule(self, document: Any, path: str) -> Rule:
         if not isinstance(document, Mapping) or "any" not in document:
-            fields = _mapping(document, _CRITERION)
+            fields = mapping(document, _CRITERION)
             return self.criterion(fields, **_standing(fields))
-        fields = _mapping(document, {"any", *_STANDING})
+        fields = mapping(document, {"any", *_STANDING})
         members = [
             self.noting(f"{path}.any[{index}]", self.member, one)
-            for index, one in enumerate(_within("any", _list, fields["any"]))
+            for index, one in enumerate(within("any", listed, fields["any"]))
         ]
         if not members:
             raise Refused(_("This group is empty: write at least one criterion into it, or remove it."), below="any")
@@ -170,10 +171,10 @@ class _Reader:
     def member(self, document: Any) -> Criterion:
         if isinstance(document, Mapping) and "any" in document:
             raise Refused(_("A group holds no further groups: write all the alternatives into one."))
-        fields = _mapping(document, _CRITERION)
+        fields = mapping(document, _CRITERION)
         if fields.keys() & {"kind", "points"}:
             raise Refused(_("Inside a group a criterion has no kind and no points of its own: give them to the group."))
-        return self.criterion(fields, label=_label(fields))
+        return self.criterion(fields, label=label_of(fields))
 
     def criterion(self, fields: Mapping[str, Any], **standing: Any) -> Criterion:
         about = self.field(fields)
@@ -183,7 +184,7 @@ class _Reader:
             if fields.get("value") is not None:
                 raise Refused(_("This condition takes no value: leave it out."), below="value")
         else:
-            value = _within("value", read_value, fields.get("value"), about, operator, self.strict)
+            value = within("value", read_value, fields.get("value"), about, operator, strict=self.strict)
         if about.kind is FieldKind.ENGAGEMENTS:
             standing |= {"of": self.kinds(fields, about), "within_days": _window(fields)}
         elif fields.keys() & {"of", "within_days"}:
@@ -195,11 +196,11 @@ class _Reader:
         if not isinstance(name, str) or not name.strip():
             raise Refused(_("Choose what this is about."), below="field")
         found = self.catalogue.field(name)
-        if found is not None:
-            return found
-        if self.strict:
+        if found is None and self.strict:
             raise Refused(_("There is no “%(name)s”: choose one of the fields.") % {"name": name}, below="field")
-        return _lost(name, fields.get("operator"))
+        if found is None or (not self.strict and fields.get("operator") not in found.operators):
+            return _lost(name, fields.get("operator"))
+        return found
 
     def kinds(self, fields: Mapping[str, Any], about: Field) -> tuple[str, ...]:
         if about.name == POINTS and not self.interest:
@@ -208,7 +209,7 @@ class _Reader:
             )
         if "of" not in fields:
             return ()
-        kinds = _within("of", _list, fields["of"])
+        kinds = within("of", listed, fields["of"])
         if not kinds:
             raise Refused(_("Choose at least one kind of engagement, or leave this out for any."), below="of")
         for kind in kinds:
@@ -249,7 +250,7 @@ def _operator(fields: Mapping[str, Any], about: Field) -> Operator:
 
 def _window(fields: Mapping[str, Any]) -> int | None:
     days = fields.get("within_days")
-    return None if days is None else _within("within_days", read_days, days)
+    return None if days is None else within("within_days", read_days, days)
 
 
 def _standing(fields: Mapping[str, Any]) -> dict[str, Any]:
@@ -259,42 +260,12 @@ def _standing(fields: Mapping[str, Any]) -> dict[str, Any]:
     if kind not in tuple(Kind):
         raise Refused(_("Choose one of these: %(choices)s.") % {"choices": ", ".join(Kind)}, below="kind")
     if kind == Kind.POINTS:
-        points = _within("points", read_whole, points, -1000, 1000)
+        points = within("points", read_whole, points, -1000, 1000)
         if points == 0:
             raise Refused(_("Write how many points this brings: not 0."), below="points")
     elif points is not None:
         raise Refused(_("Only a criterion worth points has points: leave them out."), below="points")
-    return {"kind": Kind(kind), "points": points or 0, "label": _label(fields)}
-
-
-def _label(fields: Mapping[str, Any]) -> str:
-    label = fields.get("label")
-    if label is not None and not isinstance(label, str):
-        raise Refused(_("Write a text, or leave it out."), below="label")
-    return (label or "").strip()
-
-
-def _mapping(document: Any, allowed: set[str]) -> Mapping[str, Any]:
-    if not isinstance(document, Mapping):
-        raise Refused(_("Write an object with these parts: %(parts)s.") % {"parts": ", ".join(sorted(allowed))})
-    for key in document:
-        if key not in allowed:
-            raise Refused(_("“%(key)s” does not belong here: leave it out.") % {"key": key}, below=str(key))
-    return document
-
-
-def _list(document: Any) -> list[Any]:
-    if not isinstance(document, list | tuple):
-        raise Refused(_("Write a list."))
-    return list(document)
-
-
-def _within(below: str, step: Callable[..., T], *arguments: Any) -> T:
-    """Run a step whose refusal is about the part named `below`."""
-    try:
-        return step(*arguments)
-    except Refused as refusal:
-        raise Refused(refusal.sentence, below=below) from None
+    return {"kind": Kind(kind), "points": points or 0, "label": label_of(fields)}
 
 
 def _blank_part(part: Part) -> str:

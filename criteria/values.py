@@ -7,34 +7,27 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from criteria.catalogue import Field, FieldKind, Operator
+from criteria.documents import Refused
 from criteria.facts import day, fold, number
 from criteria.rules import Value
 
 LONGEST = 3650
 
 
-class Refused(ValueError):  # noqa: N818  (a sentence, not a fault)
-    """One sentence on what to write, and the part (`below`) of the thing being read that it is about."""
-
-    def __init__(self, sentence: str, *, below: str = "") -> None:
-        super().__init__(sentence)
-        self.sentence, self.below = sentence, below
-
-
-def read_value(raw: Any, field: Field, operator: Operator, strict: bool) -> Value:
+def read_value(raw: Any, field: Field, operator: Operator, *, strict: bool) -> Value:
     """The operand for this field and operator; Refused says what to write instead."""
     match operator:
         case Operator.ONE_OF | Operator.NOT_ONE_OF:
             if not isinstance(raw, list | tuple) or not raw:
                 raise Refused(_("Write a list of at least one value."))
-            return tuple(dict.fromkeys(_read_text(one, field, strict) for one in raw))
+            return tuple(dict.fromkeys(_read_text(one, field, strict=strict) for one in raw))
         case Operator.BETWEEN:
             return _read_span(raw)
         case Operator.WITHIN_DAYS:
             return read_days(raw)
         case Operator.ON_OR_AFTER | Operator.ON_OR_BEFORE:
             return _read_date(raw)
-    return _read_text(raw, field, strict) if field.kind is FieldKind.TEXT else _read_number(raw)
+    return _read_text(raw, field, strict=strict) if field.kind is FieldKind.TEXT else _read_number(raw)
 
 
 def read_whole(raw: Any, low: int, high: int) -> int:
@@ -47,7 +40,7 @@ def read_days(raw: Any) -> int:
     return read_whole(raw, 1, LONGEST)
 
 
-def _read_text(raw: Any, field: Field, strict: bool) -> str:
+def _read_text(raw: Any, field: Field, *, strict: bool) -> str:
     if not isinstance(raw, str) or not raw.strip():
         raise Refused(_("Write a text: a blank condition is not a catch-all."))
     found = next((choice for choice, _label in field.choices if fold(choice) == fold(raw)), None)
