@@ -1,5 +1,7 @@
+from importlib import import_module
+
 from django.apps import AppConfig
-from django.utils.module_loading import import_module
+from django.utils.module_loading import autodiscover_modules
 
 
 class PeopleConfig(AppConfig):
@@ -7,3 +9,5 @@ class PeopleConfig(AppConfig):
 
     def ready(self) -> None:
         import_module("people.naming")
+        import_module("people.first_steps")
+        autodiscover_modules("setup_steps")

@@ -8,7 +8,8 @@ roles add up. Whether the state of a thing allows a step is the step's own check
 from enum import StrEnum
 from typing import Any
 
-import rules
+from rules.predicates import Predicate, predicate
+from rules.rulesets import add_rule, rule_exists, test_rule
 
 from people.models import Person, Role, Side
 
@@ -29,6 +30,8 @@ _EVERYBODY = {MARKETER: Y, REP: Y, MANAGER: Y, ADMIN: Y}
 _MEMBERS = {MARKETER: Y, REP: Y, MANAGER: Y}
 _MARKETING = {MARKETER: Y, MANAGER: M}
 _RECEIVING = {REP: TEAM, MANAGER: S}
+_SIGNING = {MANAGER: SIDE}
+_TEAM = {MANAGER: TEAM, ADMIN: Y}
 
 TABLE: dict[str, dict[Role, Reach]] = {
     **dict.fromkeys(("lead.see", "term.see", "persona.see", "agreement.see", "scoreboard.see"), _EVERYBODY),
@@ -66,15 +69,15 @@ TABLE: dict[str, dict[Role, Reach]] = {
     "handoff.reassign": {MANAGER: S},
     "lead.export": {MANAGER: Y, ADMIN: Y},
     **dict.fromkeys(("term.propose", "persona.propose", "agreement.propose", "agreement.edit"), _MEMBERS),
-    **dict.fromkeys(("term.approve", "persona.approve", "agreement.sign"), {MANAGER: SIDE}),
-    **dict.fromkeys(("team.hours", "team.members"), {MANAGER: TEAM, ADMIN: Y}),
+    **dict.fromkeys(("term.approve", "persona.approve", "agreement.sign"), _SIGNING),
+    **dict.fromkeys(("team.hours", "team.members"), _TEAM),
     "workspace.configure": {ADMIN: Y},
 }
 
 
 def may(person: Any, action: str, target: Any = None) -> bool:
     """Whether this person may take this action on this target, by the table; unknown actions are refused."""
-    return bool(rules.test_rule(action, person, target)) if rules.rule_exists(action) else False
+    return rule_exists(action) and bool(test_rule(action, person, target))
 
 
 def _reaches(person: Person, reach: Reach, target: Any) -> bool:
@@ -91,7 +94,7 @@ def _reaches(person: Person, reach: Reach, target: Any) -> bool:
             return person.pk == getattr(target, "owner_id", None)
 
 
-def _predicate(action: str) -> rules.predicates.Predicate:
+def _predicate(action: str) -> Predicate:
     reaches = TABLE[action]
 
     def allowed(person: Any, target: Any) -> bool:
@@ -101,8 +104,8 @@ def _predicate(action: str) -> rules.predicates.Predicate:
             and any(_reaches(person, reach, target) for role, reach in reaches.items() if role in person.roles)
         )
 
-    return rules.predicate(allowed, name=action)
+    return predicate(allowed, name=action)
 
 
 for _action in TABLE:
-    rules.add_rule(_action, _predicate(_action))
+    add_rule(_action, _predicate(_action))

@@ -1,5 +1,11 @@
+from typing import Any
+
 from allauth.account.adapter import DefaultAccountAdapter
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+
+from people.models import Workspace
 
 
 class MembersOnly(DefaultAccountAdapter):
@@ -7,3 +13,11 @@ class MembersOnly(DefaultAccountAdapter):
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         return False
+
+    def respond_user_inactive(self, request: HttpRequest, user: Any) -> HttpResponse:
+        """Right e-mail and password, but no longer a member."""
+        return render(request, "account/account_inactive.html", status=403)
+
+    def get_login_redirect_url(self, request: HttpRequest) -> str:
+        """Into set-up, as long as the workspace has no name."""
+        return str(super().get_login_redirect_url(request)) if Workspace.objects.exists() else reverse("people:setup")

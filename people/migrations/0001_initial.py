@@ -3,122 +3,268 @@
 import django.contrib.postgres.fields
 import django.db.models.deletion
 import django.db.models.functions.text
-import people.models.person
 from django.conf import settings
 from django.db import migrations, models
 
+import people.models.person
+
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='Person',
+            name="Person",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('password', models.CharField(max_length=128, verbose_name='password')),
-                ('last_login', models.DateTimeField(blank=True, null=True, verbose_name='last login')),
-                ('email', models.EmailField(max_length=254, verbose_name='e-mail')),
-                ('name', models.CharField(max_length=120, verbose_name='name')),
-                ('sort_key', models.CharField(editable=False, max_length=240)),
-                ('side', models.CharField(blank=True, choices=[('marketing', 'Marketing'), ('sales', 'Sales')], max_length=9, null=True, verbose_name='side')),
-                ('roles', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(choices=[('marketer', 'Marketer'), ('rep', 'Rep'), ('manager', 'Manager'), ('admin', 'Admin')], max_length=8), default=list, size=None, verbose_name='roles')),
-                ('zone', models.CharField(default='UTC', max_length=64, validators=[people.models.person.a_known_zone], verbose_name='time zone')),
-                ('what_i_do', models.CharField(blank=True, default='', max_length=300, verbose_name='what I do')),
-                ('ask_me_about', models.CharField(blank=True, default='', max_length=300, verbose_name='ask me about')),
-                ('away_until', models.DateField(blank=True, null=True, verbose_name='away until')),
-                ('capacity', models.PositiveSmallIntegerField(blank=True, null=True, verbose_name='capacity')),
-                ('is_active', models.BooleanField(default=True)),
-                ('joined_at', models.DateTimeField(auto_now_add=True)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("password", models.CharField(max_length=128, verbose_name="password")),
+                ("last_login", models.DateTimeField(blank=True, null=True, verbose_name="last login")),
+                ("email", models.EmailField(max_length=254, verbose_name="e-mail")),
+                ("name", models.CharField(max_length=120, verbose_name="name")),
+                ("sort_key", models.CharField(editable=False, max_length=240)),
+                (
+                    "side",
+                    models.CharField(
+                        blank=True,
+                        choices=[("marketing", "Marketing"), ("sales", "Sales")],
+                        max_length=9,
+                        null=True,
+                        verbose_name="side",
+                    ),
+                ),
+                (
+                    "roles",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(
+                            choices=[
+                                ("marketer", "Marketer"),
+                                ("rep", "Rep"),
+                                ("manager", "Manager"),
+                                ("admin", "Admin"),
+                            ],
+                            max_length=8,
+                        ),
+                        default=list,
+                        size=None,
+                        verbose_name="roles",
+                    ),
+                ),
+                (
+                    "zone",
+                    models.CharField(
+                        default="UTC",
+                        max_length=64,
+                        validators=[people.models.person.a_known_zone],
+                        verbose_name="time zone",
+                    ),
+                ),
+                ("what_i_do", models.CharField(blank=True, default="", max_length=300, verbose_name="what I do")),
+                ("ask_me_about", models.CharField(blank=True, default="", max_length=300, verbose_name="ask me about")),
+                ("away_until", models.DateField(blank=True, null=True, verbose_name="away until")),
+                ("capacity", models.PositiveSmallIntegerField(blank=True, null=True, verbose_name="capacity")),
+                ("is_active", models.BooleanField(default=True)),
+                ("joined_at", models.DateTimeField(auto_now_add=True)),
             ],
         ),
         migrations.CreateModel(
-            name='SetupLink',
+            name="SetupLink",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('digest', models.CharField(max_length=64, unique=True)),
-                ('made_at', models.DateTimeField()),
-                ('used_at', models.DateTimeField(null=True)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("digest", models.CharField(max_length=64, unique=True)),
+                ("made_at", models.DateTimeField()),
+                ("used_at", models.DateTimeField(null=True)),
             ],
         ),
         migrations.CreateModel(
-            name='Team',
+            name="Team",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=80, verbose_name='name')),
-                ('sort_key', models.CharField(editable=False, max_length=160)),
-                ('side', models.CharField(choices=[('marketing', 'Marketing'), ('sales', 'Sales')], max_length=9, verbose_name='side')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("name", models.CharField(max_length=80, verbose_name="name")),
+                ("sort_key", models.CharField(editable=False, max_length=160)),
+                (
+                    "side",
+                    models.CharField(
+                        choices=[("marketing", "Marketing"), ("sales", "Sales")], max_length=9, verbose_name="side"
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('name',), name='one_team_per_name'), models.CheckConstraint(condition=models.Q(('side__in', ['marketing', 'sales'])), name='team_side_known'), models.UniqueConstraint(fields=('id', 'side'), name='team_with_side')],
+                "constraints": [
+                    models.UniqueConstraint(fields=("name",), name="one_team_per_name"),
+                    models.CheckConstraint(
+                        condition=models.Q(("side__in", ["marketing", "sales"])), name="team_side_known"
+                    ),
+                    models.UniqueConstraint(fields=("id", "side"), name="team_with_side"),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Invitation',
+            name="Invitation",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('email', models.EmailField(max_length=254, verbose_name='e-mail')),
-                ('name', models.CharField(blank=True, default='', max_length=120, verbose_name='name')),
-                ('side', models.CharField(blank=True, choices=[('marketing', 'Marketing'), ('sales', 'Sales')], max_length=9, null=True, verbose_name='side')),
-                ('roles', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(choices=[('marketer', 'Marketer'), ('rep', 'Rep'), ('manager', 'Manager'), ('admin', 'Admin')], max_length=8), default=list, size=None, verbose_name='roles')),
-                ('digest', models.CharField(max_length=64, unique=True)),
-                ('made_at', models.DateTimeField()),
-                ('expires_at', models.DateTimeField()),
-                ('accepted_by', models.OneToOneField(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='invitation', to=settings.AUTH_USER_MODEL)),
-                ('invited_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('team', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, to='people.team', verbose_name='team')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("email", models.EmailField(max_length=254, verbose_name="e-mail")),
+                ("name", models.CharField(blank=True, default="", max_length=120, verbose_name="name")),
+                (
+                    "side",
+                    models.CharField(
+                        blank=True,
+                        choices=[("marketing", "Marketing"), ("sales", "Sales")],
+                        max_length=9,
+                        null=True,
+                        verbose_name="side",
+                    ),
+                ),
+                (
+                    "roles",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(
+                            choices=[
+                                ("marketer", "Marketer"),
+                                ("rep", "Rep"),
+                                ("manager", "Manager"),
+                                ("admin", "Admin"),
+                            ],
+                            max_length=8,
+                        ),
+                        default=list,
+                        size=None,
+                        verbose_name="roles",
+                    ),
+                ),
+                ("digest", models.CharField(max_length=64, unique=True)),
+                ("made_at", models.DateTimeField()),
+                ("expires_at", models.DateTimeField()),
+                (
+                    "accepted_by",
+                    models.OneToOneField(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="invitation",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "invited_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "team",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        to="people.team",
+                        verbose_name="team",
+                    ),
+                ),
             ],
         ),
         migrations.AddField(
-            model_name='person',
-            name='team',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='members', to='people.team', verbose_name='team'),
+            model_name="person",
+            name="team",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="members",
+                to="people.team",
+                verbose_name="team",
+            ),
         ),
         migrations.CreateModel(
-            name='Workspace',
+            name="Workspace",
             fields=[
-                ('id', models.PositiveSmallIntegerField(default=1, editable=False, primary_key=True, serialize=False)),
-                ('name', models.CharField(max_length=80, verbose_name='name')),
-                ('mission', models.CharField(blank=True, default='', max_length=300, verbose_name='mission')),
-                ('zone', models.CharField(default='UTC', max_length=64, validators=[people.models.person.a_known_zone], verbose_name='time zone')),
-                ('currency', models.CharField(default='EUR', max_length=3, verbose_name='currency')),
-                ('language', models.CharField(default='en', max_length=8, verbose_name='language')),
-                ('first_weekday', models.PositiveSmallIntegerField(choices=[(0, 'Monday'), (5, 'Saturday'), (6, 'Sunday')], default=0, verbose_name='first day of the week')),
+                ("id", models.PositiveSmallIntegerField(default=1, editable=False, primary_key=True, serialize=False)),
+                ("name", models.CharField(max_length=80, verbose_name="name")),
+                ("mission", models.CharField(blank=True, default="", max_length=300, verbose_name="mission")),
+                (
+                    "zone",
+                    models.CharField(
+                        default="UTC",
+                        max_length=64,
+                        validators=[people.models.person.a_known_zone],
+                        verbose_name="time zone",
+                    ),
+                ),
+                ("currency", models.CharField(default="EUR", max_length=3, verbose_name="currency")),
+                ("language", models.CharField(default="en", max_length=8, verbose_name="language")),
+                (
+                    "first_weekday",
+                    models.PositiveSmallIntegerField(
+                        choices=[(0, "Monday"), (5, "Saturday"), (6, "Sunday")],
+                        default=0,
+                        verbose_name="first day of the week",
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.CheckConstraint(condition=models.Q(('id', 1)), name='one_workspace'), models.CheckConstraint(condition=models.Q(('first_weekday__lte', 6)), name='a_weekday')],
+                "constraints": [
+                    models.CheckConstraint(condition=models.Q(("id", 1)), name="one_workspace"),
+                    models.CheckConstraint(condition=models.Q(("first_weekday__lte", 6)), name="a_weekday"),
+                ],
             },
         ),
         migrations.AddConstraint(
-            model_name='person',
-            constraint=models.UniqueConstraint(django.db.models.functions.text.Lower('email'), name='one_person_per_email'),
+            model_name="person",
+            constraint=models.UniqueConstraint(
+                django.db.models.functions.text.Lower("email"), name="one_person_per_email"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='person',
-            constraint=models.CheckConstraint(condition=models.Q(('roles__contained_by', ['marketer', 'rep', 'manager', 'admin'])), name='person_roles_known'),
+            model_name="person",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("roles__contained_by", ["marketer", "rep", "manager", "admin"])),
+                name="person_roles_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='person',
-            constraint=models.CheckConstraint(condition=models.Q(('side__isnull', True), ('side__in', ['marketing', 'sales']), _connector='OR'), name='person_side_known'),
+            model_name="person",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("side__isnull", True), ("side__in", ["marketing", "sales"]), _connector="OR"),
+                name="person_side_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='person',
-            constraint=models.CheckConstraint(condition=models.Q(('team__isnull', True), ('side__isnull', False), _connector='OR'), name='a_team_has_a_side'),
+            model_name="person",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("team__isnull", True), ("side__isnull", False), _connector="OR"),
+                name="a_team_has_a_side",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='person',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('roles__contains', ['marketer']), _negated=True), ('side', 'marketing'), _connector='OR'), name='marketers_are_marketing', violation_error_message='A marketer is on the marketing side.'),
+            model_name="person",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("roles__contains", ["marketer"]), _negated=True), ("side", "marketing"), _connector="OR"
+                ),
+                name="marketers_are_marketing",
+                violation_error_message="A marketer is on the marketing side.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='person',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('roles__contains', ['rep']), _negated=True), models.Q(('side', 'sales'), ('team__isnull', False)), _connector='OR'), name='reps_are_in_a_sales_team', violation_error_message='A rep is on the sales side and in a team.'),
+            model_name="person",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("roles__contains", ["rep"]), _negated=True),
+                    models.Q(("side", "sales"), ("team__isnull", False)),
+                    _connector="OR",
+                ),
+                name="reps_are_in_a_sales_team",
+                violation_error_message="A rep is on the sales side and in a team.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='person',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('roles__contains', ['manager']), _negated=True), ('side__isnull', False), _connector='OR'), name='managers_have_a_side', violation_error_message='A manager is on one side.'),
+            model_name="person",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("roles__contains", ["manager"]), _negated=True), ("side__isnull", False), _connector="OR"
+                ),
+                name="managers_have_a_side",
+                violation_error_message="A manager is on one side.",
+            ),
         ),
     ]

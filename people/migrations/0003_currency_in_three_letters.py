@@ -27,8 +27,6 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name="workspace",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("currency__regex", "^[A-Z]{3}$")), name="a_currency"
-            ),
+            constraint=models.CheckConstraint(condition=models.Q(("currency__regex", "^[A-Z]{3}$")), name="a_currency"),
         ),
     ]

@@ -1,6 +1,6 @@
 from people.models.invitation import Invitation, InvitationQuerySet
 from people.models.person import LastAdmin, LastManager, Person, PersonQuerySet, Role
-from people.models.team import Side, Team
+from people.models.team import Side, Team, TeamQuerySet
 from people.models.workspace import LinkUsed, SetupLink, Workspace
 
 __all__ = [
@@ -15,5 +15,6 @@ __all__ = [
     "SetupLink",
     "Side",
     "Team",
+    "TeamQuerySet",
     "Workspace",
 ]

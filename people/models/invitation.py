@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from events.kinds import Kind
 from events.models import Event
-from people.models.person import Person, Role
+from people.models.person import Person, Role, role_names
 from people.models.team import Side, Team
 from people.models.workspace import digest_of
 
@@ -16,8 +16,12 @@ LASTS = timedelta(days=14)
 
 
 class InvitationQuerySet(models.QuerySet["Invitation"]):
+    def waiting(self) -> Self:
+        """Not accepted, ended or not."""
+        return self.filter(accepted_by=None)
+
     def open(self, at: datetime) -> Self:
-        return self.filter(accepted_by=None, expires_at__gt=at)
+        return self.waiting().filter(expires_at__gt=at)
 
 
 class Invitation(models.Model):
@@ -95,12 +99,12 @@ class Invitation(models.Model):
         """The invitation of this link, open or not; None for an unknown or withdrawn one."""
         return cls.objects.select_related("invited_by", "team").filter(digest=digest_of(token)).first()
 
+    @property
+    def role_names(self) -> list[str]:
+        return role_names(self.roles)
+
     def is_open(self, at: datetime) -> bool:
         return self.accepted_by_id is None and at < self.expires_at
-
-    @classmethod
-    def open_for(cls, token: str, *, at: datetime) -> Self | None:
-        return cls.objects.open(at).filter(digest=digest_of(token)).first()  # type: ignore[return-value]  # Self is Invitation
 
     @transaction.atomic
     def accept(self, *, name: str, password: str, zone: str, at: datetime) -> Person:

@@ -1,5 +1,5 @@
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, Self
 from zoneinfo import ZoneInfo, available_timezones
 
@@ -20,6 +20,11 @@ class Role(models.TextChoices):
     REP = "rep", _("Rep")
     MANAGER = "manager", _("Manager")
     ADMIN = "admin", _("Admin")
+
+
+def role_names(roles: Iterable[str]) -> list[str]:
+    """Roles in words, in the order of the permission table."""
+    return [str(role.label) for role in Role if role in roles]
 
 
 class LastManager(ValueError):
@@ -86,7 +91,7 @@ class Person(AbstractBaseUser):
 
     USERNAME_FIELD = "email"
     EMAIL_FIELD = "email"
-    REQUIRED_FIELDS = ("name",)
+    REQUIRED_FIELDS = ["name"]
 
     class Meta:
         constraints = (
@@ -128,6 +133,9 @@ class Person(AbstractBaseUser):
     def tzinfo(self) -> ZoneInfo:
         return ZoneInfo(self.zone)
 
+    def is_away_on(self, day: date) -> bool:
+        return self.away_until is not None and self.away_until >= day
+
     def has_role(self, *roles: str) -> bool:
         return self.is_active and any(role in self.roles for role in roles)
 
@@ -153,7 +161,7 @@ class Person(AbstractBaseUser):
 
     @property
     def role_names(self) -> list[str]:
-        return [str(Role(role).label) for role in self.roles]
+        return role_names(self.roles)
 
     @transaction.atomic
     def change(self, *, by: "Person", at: datetime, **values: Any) -> None:

@@ -27,6 +27,10 @@ class TeamQuerySet(models.QuerySet["Team"]):
     def by_name(self) -> Self:
         return self.order_by("sort_key", "pk")
 
+    def with_sizes(self) -> Self:
+        """Each with ``size``: how many active members it has."""
+        return self.annotate(size=models.Count("members", filter=models.Q(members__is_active=True)))
+
 
 class Team(models.Model):
     """A group on one side with its own calendar; a sales team has a queue."""

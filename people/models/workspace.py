@@ -85,19 +85,19 @@ class SetupLink(models.Model):
         return token
 
     @classmethod
-    def open_for(cls, token: str) -> "SetupLink | None":
-        return cls.objects.filter(digest=digest_of(token), used_at=None).first()
+    def check_open(cls, token: str) -> None:
+        """SetupLink.DoesNotExist for an unknown token, LinkUsed when somebody is a member already."""
+        link = cls.objects.get(digest=digest_of(token))
+        if link.used_at or Person.objects.exists():
+            raise LinkUsed
 
     @classmethod
     @transaction.atomic
     def use(cls, token: str, *, email: str, name: str, password: str, zone: str, at: datetime) -> Person:
         """The first person becomes admin. SetupLink.DoesNotExist for an unknown token, LinkUsed for whoever is second."""
         links = {link.digest: link for link in cls.objects.select_for_update().order_by("pk")}  # all: one wins
-        link = links.get(digest_of(token))
-        if link is None:
-            raise cls.DoesNotExist
-        if link.used_at or Person.objects.exists():
-            raise LinkUsed
+        cls.check_open(token)
+        link = links[digest_of(token)]
         person: Person = Person.objects.create_user(
             email=email, name=name, password=password, zone=zone, roles=[Role.ADMIN]
         )

@@ -1,0 +1,25 @@
+from people.views.directory import directory, person_detail, profile
+from people.views.invitations import invitation_link, invitation_list, invitation_withdrawal, invite, join
+from people.views.members import deactivation, membership, reactivation
+from people.views.settings import settings_index, team_list, team_name, workspace
+from people.views.setup import setup, setup_link
+
+__all__ = [
+    "deactivation",
+    "directory",
+    "invitation_link",
+    "invitation_list",
+    "invitation_withdrawal",
+    "invite",
+    "join",
+    "membership",
+    "person_detail",
+    "profile",
+    "reactivation",
+    "settings_index",
+    "setup",
+    "setup_link",
+    "team_list",
+    "team_name",
+    "workspace",
+]
