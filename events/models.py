@@ -7,6 +7,7 @@ import pgtrigger
 from django.conf import settings
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
+from django.utils import formats, timezone
 from django.utils.translation import gettext as _
 
 from events.kinds import Kind
@@ -112,6 +113,12 @@ class Event(models.Model):
         actor = str(self.actor) if self.actor_id else _("Smarketing")
         words = {name: in_words(name, value) for name, value in self.details.items()}
         return str(Kind(self.kind).label) % (defaultdict(lambda: "…") | {"actor": actor, **words})
+
+    def told(self) -> str:
+        """The sentence with its time in the reader's zone, for whoever came too late."""
+        local = timezone.localtime(self.at)
+        moment = formats.date_format(local, "DATETIME_FORMAT")
+        return _("%(sentence)s (%(moment)s)") % {"sentence": self.sentence(), "moment": moment}
 
 
 class Outgoing(models.Model):

@@ -1,6 +1,7 @@
 import hashlib
 import json
 from datetime import date, datetime
+from functools import cached_property
 from typing import Any, Self
 
 import pgtrigger
@@ -12,11 +13,13 @@ from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
 from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
+from criteria import Definition
 from events.kinds import Kind
 from events.models import Event
 from people.models import Person, Side, Workspace
 from sla.clock import Target, start_of_day
 from sla.document import blank_document, checked
+from sla.fields import read_definition
 
 
 class NotSignable(ValueError):
@@ -84,6 +87,11 @@ class Agreement(models.Model):
 
     def __str__(self) -> str:
         return _t("Agreement, version %(number)s") % {"number": self.number}
+
+    @cached_property
+    def definition(self) -> Definition:
+        """The rules that say which lead is qualified."""
+        return read_definition(self.document["qualified"], strict=False)
 
     @property
     def is_open(self) -> bool:
@@ -319,6 +327,7 @@ class Reason(models.Model):
             ),
             # target of foreign keys that name the version and the kind too: a reason of the wrong kind is refused
             models.UniqueConstraint(fields=["id", "agreement", "kind"], name="reason_with_version_and_kind"),
+            models.UniqueConstraint(fields=["id", "kind"], name="reason_with_kind"),
         )
         triggers = (pgtrigger.Protect(name="signed_reason", operation=pgtrigger.Update | pgtrigger.Delete),)
 

@@ -33,6 +33,10 @@ class ClockQuerySet(models.QuerySet["Clock"]):
         """The promises about this very thing."""
         return self.filter(subject_type=subject._meta.label_lower, subject_id=subject.pk)
 
+    def on_thread(self, thread: models.Model) -> Self:
+        """The promises that show on this thing's timeline."""
+        return self.filter(thread_type=thread._meta.label_lower, thread_id=thread.pk)
+
     def undecided(self, *kinds: str) -> Self:
         """Neither met nor voided; of these kinds if any are named."""
         found = self.filter(met_at=None, voided_at=None)
@@ -209,6 +213,7 @@ class Clock(models.Model):
                 fields=["next_rung_at", "id"], condition=Q(next_rung_at__isnull=False), name="clock_next_rung"
             ),
             models.Index(fields=["subject_type", "subject_id"], name="clock_subject"),
+            models.Index(fields=["thread_type", "thread_id"], name="clock_thread"),
             # overdue now
             models.Index(fields=["due_at"], condition=Q(met_at=None, voided_at=None), name="clock_undecided_due"),
         )

@@ -1,0 +1,126 @@
+"""What belongs to a handoff beside its state: who held it, what was asked, what sales tried."""
+
+from django.contrib.postgres.constraints import ExclusionConstraint
+from django.contrib.postgres.fields import RangeOperators
+from django.contrib.postgres.fields.ranges import DateTimeRangeField
+from django.db import models
+from django.db.models import F, Func, Q, Value
+from django.utils.translation import gettext_lazy as _
+
+from people.models import Person, Team
+
+
+class Holding(models.Model):
+    """Who held a handoff, from when to when, and why them."""
+
+    class Why(models.TextChoices):
+        ACCEPTED = "accepted", _("accepted it")
+        REASSIGNED = "reassigned", _("it was reassigned to them")
+        GIVEN_BACK_TWICE = "given_back_twice", _("it was given back more than once")
+        RECORDED = "recorded", _("recorded from before")
+
+    handoff = models.ForeignKey("leads.Handoff", on_delete=models.CASCADE, related_name="holdings")
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="holdings")
+    team = models.ForeignKey(Team, null=True, on_delete=models.PROTECT, related_name="+")
+    why = models.CharField(max_length=20, choices=Why)
+    begins_at = models.DateTimeField()
+    ends_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = (
+            models.CheckConstraint(
+                condition=Q(ends_at=None) | Q(ends_at__gte=F("begins_at")), name="a_holding_ends_after"
+            ),
+            ExclusionConstraint(
+                name="one_holder_at_a_time",
+                expressions=[
+                    ("handoff", RangeOperators.EQUAL),
+                    (
+                        Func(
+                            F("begins_at"),
+                            F("ends_at"),
+                            Value("[)"),
+                            function="tstzrange",
+                            output_field=DateTimeRangeField(),
+                        ),
+                        RangeOperators.OVERLAPS,
+                    ),
+                ],
+            ),
+        )
+
+    def __str__(self) -> str:
+        return str(self.person)
+
+
+class Question(models.Model):
+    """Asked by sales about a handoff; open until answered or overtaken by another step."""
+
+    handoff = models.ForeignKey("leads.Handoff", on_delete=models.CASCADE, related_name="questions")
+    text = models.TextField()
+    asked_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    asked_at = models.DateTimeField()
+    answer = models.TextField(blank=True, default="")
+    answered_by = models.ForeignKey(Person, null=True, on_delete=models.PROTECT, related_name="+")
+    answered_at = models.DateTimeField(null=True)
+    closed_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(fields=["handoff"], condition=Q(closed_at=None), name="one_open_question"),
+            models.CheckConstraint(
+                condition=Q(answered_at=None, answered_by=None, answer="")
+                | Q(answered_at__isnull=False, answered_by__isnull=False, closed_at__isnull=False) & ~Q(answer=""),
+                name="an_answer_has_its_person",
+            ),
+        )
+
+    def __str__(self) -> str:
+        return self.text
+
+
+class FollowUp(models.Model):
+    """An attempt by sales to reach the lead; the first two outcomes are a conversation."""
+
+    class Channel(models.TextChoices):
+        CALL = "call", _("call")
+        EMAIL = "email", _("e-mail")
+        MESSAGE = "message", _("message")
+        LETTER = "letter", _("letter")
+        VISIT = "visit", _("visit")
+
+    class Outcome(models.TextChoices):
+        REACHED = "reached", _("reached")
+        MEETING = "meeting", _("meeting")
+        NO_ANSWER = "no_answer", _("no answer")
+        MESSAGE_LEFT = "message_left", _("message left")
+        WRONG_CONTACT = "wrong_contact", _("wrong contact")
+
+    CONVERSATIONS = (Outcome.REACHED, Outcome.MEETING)
+
+    handoff = models.ForeignKey("leads.Handoff", on_delete=models.CASCADE, related_name="follow_ups")
+    by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    when = models.DateTimeField()
+    entered_at = models.DateTimeField()
+    channel = models.CharField(_("channel"), max_length=10, choices=Channel)
+    outcome = models.CharField(_("outcome"), max_length=14, choices=Outcome)
+    note = models.TextField(_("note"), blank=True, default="")
+
+    class Meta:
+        constraints = (
+            models.CheckConstraint(condition=Q(when__lte=F("entered_at")), name="a_follow_up_is_not_in_the_future"),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.get_channel_display()}: {self.get_outcome_display()}"
+
+    @property
+    def is_conversation(self) -> bool:
+        return self.outcome in self.CONVERSATIONS
+
+
+class Given(models.TextChoices):
+    """The system's own reasons for giving back."""
+
+    LEFT = "left", _("left")
+    NOT_FOLLOWED_UP = "not_followed_up", _("not followed up")
