@@ -24,6 +24,8 @@ OFFERED = {  # what a form offers, with the name people know it by
     "euc_kr": "EUC-KR",
 }
 _GUESSED = [code for code in OFFERED if code not in ("utf-8", "utf-16-le", "utf-16-be", "cp1252", "iso8859-15")]
+_WIDE = ("shift_jis", "gb18030", "big5", "euc_kr")
+_ENOUGH = 20  # bytes that are not ASCII; almost any two make a Chinese character
 _ASCII = "".join(map(chr, range(128)))
 _GUESS_FROM = 16 * 1024  # bytes; guessing is slow, and lines that are not ASCII say enough
 _NOT_WESTERN = re.compile(  # what Polish, Russian, Mac or DOS bytes look like when they are read as Windows-1252
@@ -87,6 +89,7 @@ def _guessed(sample: bytes) -> str | None:
     if western:
         return "cp1252"
     best = from_bytes(telling, cp_isolation=_GUESSED).best()
-    if best is not None and known(best.encoding):
-        return known(best.encoding)
-    return "cp1252" if reads(sample, "cp1252", whole=True) else None
+    guess = known(best.encoding) if best is not None else None
+    if guess in _WIDE and sum(byte > 127 for byte in telling) < _ENOUGH and reads(sample, "cp1252", whole=True):
+        return "cp1252"
+    return guess or ("cp1252" if reads(sample, "cp1252", whole=True) else None)

@@ -153,5 +153,5 @@ class Lines:
         return text % {"line": self.line - 1, "byte": f"0x{raw[wrong]:02X}", **names}
 
 
-class _TooLong(Exception):  # noqa: N818 - it is the row that is too long
+class _TooLong(Exception):
     """One row is longer than any row may be."""

@@ -18,11 +18,12 @@ from leads.lines import Lines, Records, Row
 
 SEPARATORS = (",", ";", "\t", "|")
 SAMPLE = 1024 * 1024  # bytes
+SEARCHED = 64 * SAMPLE
 _ROWS_JUDGED = 200
 _MAIL = re.compile(r"\S+@\S+\.\S+")
 
 
-class UnreadableSheet(Exception):  # noqa: N818 - it is the sheet that is unreadable
+class UnreadableSheet(Exception):
     """The file as a whole cannot be read. The message says why and what to do."""
 
 
@@ -65,11 +66,9 @@ class Sheet:
 
 def open_sheet(stream: BinaryIO, *, encoding: str = "", separator: str = "") -> Sheet:
     """Find out what a seekable binary file is and read its headers. Raises UnreadableSheet."""
-    stream.seek(0)
-    sample = stream.read(SAMPLE)
-    whole, size = len(sample) < SAMPLE, stream.seek(0, SEEK_END)
+    size, sample = stream.seek(0, SEEK_END), _block(stream, 0)
     _refuse_a_workbook(sample)
-    encoding, start = _encoding(sample, encoding, whole=whole)
+    encoding, start = _encoding(stream, sample, encoding, whole=size <= SAMPLE)
     _refuse_strange_lines(sample, encoding)
     if separator and len(separator) != 1:
         raise UnreadableSheet(_("The separator is one character, for example ; or ,."))
@@ -92,13 +91,23 @@ def read_place(place: str) -> tuple[int, int]:
     return int(offset), int(line)
 
 
-def _encoding(sample: bytes, declared: str, *, whole: bool) -> tuple[str, int]:
+def _block(stream: BinaryIO, offset: int) -> bytes:
+    stream.seek(offset)
+    return stream.read(SAMPLE)
+
+
+def _encoding(stream: BinaryIO, sample: bytes, declared: str, *, whole: bool) -> tuple[str, int]:
     """(encoding, where the text begins): as declared when that is true, else as detected."""
     if not declared:
-        found = encodings.detected(sample, whole=whole)
+        telling = sample  # an ASCII beginning says nothing: the first block with anything else does
+        for offset in range(SAMPLE, SEARCHED, SAMPLE):
+            if not telling or not telling.isascii() or b"\0" in telling:
+                break
+            telling = _block(stream, offset)
+        found = encodings.detected(telling, whole=len(telling) < SAMPLE)
         if found is None:
             raise UnreadableSheet(_("The encoding of this file is not recognised. Save it again as “CSV UTF-8”."))
-        return found
+        return found if telling is sample else (found[0], 0)
     code = encodings.known(declared)
     if code is None:
         raise UnreadableSheet(_("There is no encoding “%(name)s”. Try UTF-8 or Windows-1252.") % {"name": declared})

@@ -43,7 +43,7 @@ _NO = {"no", "n", "false", "f", "0", "off", "nein", "falsch", "não", "nao", "fa
 _suffixes = cache(PublicSuffixList)
 
 
-class BadValue(Exception):  # noqa: N818 - it is the value that is bad
+class BadValue(Exception):
     """A cell that cannot be read: the kind of value, the text, and a sentence with what to write instead."""
 
     def __init__(self, field: str, value: str, reason: str) -> None:

@@ -90,6 +90,14 @@ class TestWhatItIs:
     def test_valid_utf_8_wins_over_any_guess(self):
         assert sheet("Name\nÃ¼\n").encoding == "utf-8"
 
+    def test_what_comes_late_still_tells_the_encoding(self):
+        found = sheet("Name,Ort\n" + f"Ana,{'Bonn' * 25}\n" * 20_000 + "Müller,Köln\n", encoding="cp1252")
+
+        assert (found.encoding, list(found.rows())[-1].values) == ("cp1252", ["Müller", "Köln"])
+
+    def test_two_strange_bytes_are_not_taken_for_chinese(self):
+        assert sheet("Name,Ort\nA¡A,Bonn\n", encoding="cp1252").encoding == "cp1252"
+
     def test_a_character_cut_by_the_end_of_the_sample_is_no_wrong_byte(self):
         found = sheet("n,m\n" + "ü,ü\n" * 260_000)
 
@@ -110,9 +118,9 @@ class TestWhatItIs:
         assert read("E-Mail\na@b.example\n") == [(2, ["a@b.example"], False)]
 
     def test_what_is_declared_is_believed(self):
-        found = sheet("a|b,c\n1|2,3\n", encoding="utf-8", separator="|")
+        found = open_sheet(io.BytesIO(b"a|b,c\n1|2,3\n"), encoding="latin-1", separator="|")
 
-        assert found.headers == ["a", "b,c"]
+        assert (found.headers, found.encoding) == (["a", "b,c"], "iso8859-1")
 
 
 class TestRefused:
@@ -189,10 +197,14 @@ class TestBadRows:
         assert [row.problem for row in rows] == ["", "Line 3 has a NUL byte. Remove it.", ""]
 
     def test_a_byte_of_another_encoding_is_reported_where_it_is(self):
-        rows = list(sheet("a,b\n1,ü\n".encode() + b"x,y\n" * 300_000 + "M\xfcller,2\n3,4\n".encode("latin-1")).rows())
+        rows = list(
+            sheet(
+                "a,b\n1,ü\n".encode() + b"x,%s\n" % (b"y" * 97) * 20_000 + "M\xfcller,2\n3,4\n".encode("latin-1")
+            ).rows()
+        )
 
-        assert [(row.line, row.problem[:36]) for row in rows if row.problem] == [
-            (300_003, "Line 300003 is not UTF-8: byte 0xFC.")
+        assert [(row.line, row.problem[:35]) for row in rows if row.problem] == [
+            (20_003, "Line 20003 is not UTF-8: byte 0xFC.")
         ]
         assert rows[-1].values == ["3", "4"]
 
@@ -261,7 +273,8 @@ def test_what_was_written_is_read_from_every_place(rows, encoding, separator, en
     rows = [[f"#{row[0]}", *row[1:]] for row in rows]
     data = written([HEADERS, *rows], separator=separator, end=end, quoting=csv.QUOTE_ALL).encode(encoding)
 
-    found = sheet(data, separator=separator, encoding="" if encoding == "utf-8-sig" else encoding)
+    declared = "utf-8" if encoding == "utf-8-sig" else encoding
+    found = open_sheet(io.BytesIO(data), separator=separator, encoding=declared)
     whole = list(found.rows())
 
     assert found.headers == HEADERS
