@@ -130,7 +130,7 @@ class Calendar:
 
     def day(self, day: date) -> Day:
         """A local date and why it is so: a holiday comes before a dated opening or closing, that before weekly hours."""
-        hours, dated, holiday = (self.hours_on(day), self.dated.get(day), self.holidays.get(day))
+        hours, dated, holiday = self.hours_on(day), self.dated.get(day), self.holidays.get(day)
         if holiday is not None and (self.holidays_win or dated is None):
             return Day(DayKind.HOLIDAY, holiday, (), hours, sealed=True)
         if dated is not None:

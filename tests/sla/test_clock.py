@@ -296,16 +296,20 @@ def test_a_day_starts_at_its_first_instant_whatever_clocks_do(zone, day, first):
 
 
 def test_a_date_that_a_zone_skipped_has_no_hours():
-    worked = calendar((OFFICE,) * 7, zone="Pacific/Apia")
+    skipped, zone = date(2011, 12, 30), "Pacific/Apia"
+    worked = calendar((OFFICE,) * 7, zone=zone, dated={skipped: Dated(ALL_DAY, "Inventory")})
 
-    assert (
-        used(
-            worked,
-            start=start_of_day("Pacific/Apia", date(2011, 12, 29)),
-            end=start_of_day("Pacific/Apia", date(2012, 1, 1)),
-        )
-        == 16 * HOUR
-    )
+    before, after = start_of_day(zone, date(2011, 12, 29)), start_of_day(zone, date(2012, 1, 1))
+
+    assert used(worked, start=before, end=after) == 16 * HOUR
+
+
+def test_a_shift_far_west_reaches_two_dates_of_utc_ahead():
+    worked = calendar((((20 * 60, 40 * 60),),) * 7, zone="Pacific/Pago_Pago")
+    start = local("2025-06-01 18:00", zone="Pacific/Pago_Pago")
+
+    for days in range(1, 30):
+        assert used(worked, start=start, end=start + timedelta(days=days)) == 20 * days * HOUR
 
 
 def test_a_calendar_with_no_open_time_is_refused():
