@@ -21,6 +21,7 @@ from smarketing.state import MARK, SetUpError, State, as_account
 
 STOPPING = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 GRACE_SECONDS = 8.0
+SERVER_GRACE_SECONDS = 30.0  # a last checkpoint on a slow disk
 LOG_LIMIT_BYTES = 5_000_000
 
 
@@ -40,6 +41,18 @@ class Part:
     process: subprocess.Popen[bytes]
     log: Path
     stop_signal: signal.Signals
+    started: float
+
+    @property
+    def is_server(self) -> bool:
+        return self.name in ("postgresql", "valkey")
+
+    @property
+    def grace_seconds(self) -> float:
+        """How long it may take to end. Whoever has hardly begun may miss the signal, and has nothing to finish."""
+        if self.is_server:
+            return SERVER_GRACE_SECONDS
+        return min(GRACE_SECONDS, max(1.0, time.monotonic() - self.started))
 
     def last_words(self, lines: int = 12) -> str:
         return "\n".join("    " + line for line in self.log.read_text(errors="replace").splitlines()[-lines:])
@@ -104,7 +117,7 @@ class Supervisor:
                 **options,
                 **as_account(account),
             )
-        part = Part(name, process, log, stop_signal)
+        part = Part(name, process, log, stop_signal, time.monotonic())
         self.parts.append(part)
         self._tell_watchdog(f"+ {process.pid} {stop_signal.value}")
         return part
@@ -176,18 +189,17 @@ class Supervisor:
         """Last started, first ended. All that is not a server is asked at once, the servers one after the other."""
         waves: list[list[Part]] = [[]]
         for part in reversed(parts):
-            if part.name in ("valkey", "postgresql"):
+            if part.is_server:
                 waves.append([part])
             else:
                 waves[0].append(part)
         for wave in waves:
             for part in wave:
                 self._signal(part, part.stop_signal)
-            deadline = time.monotonic() + GRACE_SECONDS
-            for part in wave:
+            deadlines = [time.monotonic() + part.grace_seconds for part in wave]
+            for part, deadline in zip(wave, deadlines, strict=True):
                 while part.process.poll() is None and time.monotonic() < deadline:
                     self._wait(0.2)
-            for part in wave:
                 self._kill_group(part)
         for part in list(parts):
             parts.remove(part)
