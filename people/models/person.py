@@ -106,7 +106,8 @@ class Person(AbstractBaseUser):
                 condition=models.Q(team__isnull=True) | models.Q(side__isnull=False), name="a_team_has_a_side"
             ),
             models.CheckConstraint(
-                condition=~models.Q(roles__contains=["marketer"]) | models.Q(side="marketing"),
+                condition=~models.Q(roles__contains=["marketer"])
+                | models.Q(side__isnull=False, side="marketing"),  # a comparison with null alone would pass
                 name="marketers_are_marketing",
                 violation_error_message=_("A marketer is on the marketing side."),
             ),
