@@ -6,7 +6,7 @@ of the earlier wording behind. An agreed version never changes again: the databa
 """
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, ClassVar, NamedTuple, Self, TypeVar
 
@@ -82,6 +82,22 @@ class Versioned(models.Model):
         version.save(force_insert=True)
         Event.record(self.kinds.proposed, subject=version, thread=self, actor=by, at=at, number=version.number)
         return version
+
+    @transaction.atomic
+    def reword(self, *, by: Person, at: datetime, number: int, revision: int, **content: Any) -> None:
+        """Change the open proposal, or open the next: from the version and wording seen. NotAllowed when stale."""
+        self.lock()
+        latest = self.latest()
+        if (latest.number, latest.revision) != (number, revision):
+            raise NotAllowed(latest.what_came_first())
+        if latest.agreed_at:
+            self.propose(by=by, at=at, **content)
+        else:
+            latest.revise(by=by, at=at, revision=revision, **content)
+
+    def latest(self) -> Any:
+        """The version to start from: the open one, else the one agreed last."""
+        return self.versions.with_people().latest("number")
 
     def lock(self) -> None:
         """Lock the thing until the transaction ends: one step at a time."""
@@ -195,6 +211,15 @@ class Version(models.Model):
             self.thing.adopt(self)
             Event.record(self.thing.kinds.agreed, **record)
 
+    def what_came_first(self) -> str:
+        """Why a step that saw an earlier state is refused."""
+        if self.agreed_at:
+            return _("Both sides agreed on version %(number)s on %(when)s. Read it, then propose a change to it.") % {
+                "number": self.number,
+                "when": moment(self.agreed_at),
+            }
+        return self.who_worded_it()
+
     def who_worded_it(self) -> str:
         """Whose wording is open, and since when."""
         if self.proposed_by is None:
@@ -209,13 +234,8 @@ class Version(models.Model):
         self.thing.lock()
         self.refresh_from_db()
         self._forget_approvals()
-        if self.agreed_at:
-            raise NotAllowed(
-                _("Both sides agreed on version %(number)s on %(when)s. Propose a change to it.")
-                % {"number": self.number, "when": moment(self.agreed_at)}
-            )
-        if self.revision != revision:
-            raise NotAllowed(self.who_worded_it())
+        if self.agreed_at or self.revision != revision:
+            raise NotAllowed(self.what_came_first())
 
     def _forget_approvals(self) -> None:
         getattr(self, "_prefetched_objects_cache", {}).pop("approvals", None)
@@ -294,9 +314,3 @@ def triggers_of(thing: str, *, approvals: str) -> tuple[pgtrigger.Trigger, ...]:
             """,  # noqa: S608 (a table's name of ours, no input)
         ),
     )
-
-
-def number_in(form: Mapping[str, str], name: str) -> int:
-    """A whole number that a form sent; 0, which no version has, when it is missing or not one."""
-    sent = form.get(name, "")
-    return int(sent) if sent.isdecimal() and len(sent) < 6 else 0

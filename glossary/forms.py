@@ -1,8 +1,9 @@
-from typing import Any
+from typing import Any, ClassVar
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from glossary.approved import Version, Versioned
 from glossary.models import Term, TermVersion, WordTaken, refuse_taken
 
 
@@ -27,8 +28,45 @@ class LinesField(forms.CharField):
         return lines
 
 
-class ProposalForm(forms.Form):
-    """A wording of a term; with ``revision`` it changes the open proposal that was seen."""
+class VersionForm(forms.Form):
+    """The content of a version. It knows which version and wording the writer saw, so that nobody overwrites unseen."""
+
+    versions: ClassVar[type[Version]]
+
+    number = forms.IntegerField(required=False, widget=forms.HiddenInput)
+    revision = forms.IntegerField(required=False, widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, thing: Versioned | None = None, **kwargs: Any) -> None:
+        """``thing`` is None for a new one; else the form starts from its latest version."""
+        self.thing = thing
+        self.seen: Any = thing.latest() if thing else None
+        if self.seen:
+            kwargs["initial"] = {
+                name: getattr(self.seen, name) for name in (*self.versions.content, "number", "revision")
+            }
+        super().__init__(*args, **kwargs)
+
+    def clean(self) -> dict[str, Any]:
+        if self.seen and not self.errors and all(getattr(self.seen, key) == said for key, said in self.worded.items()):
+            raise forms.ValidationError(_("Nothing differs from the wording so far. Change something to propose it."))
+        return self.cleaned_data
+
+    @property
+    def seen_by_writer(self) -> dict[str, int]:
+        """The version and revision on which the writer's text rests; 0, which none has, when not said."""
+        return {name: self.cleaned_data.get(name) or 0 for name in ("number", "revision")}
+
+    @property
+    def worded(self) -> dict[str, Any]:
+        """What was written, by the names of a version's fields."""
+        return {name: self.cleaned_data[name] for name in self.versions.content}
+
+
+class TermForm(VersionForm):
+    """A wording of a term."""
+
+    versions = TermVersion
+    thing: Term | None
 
     word = forms.CharField(
         label=_("Word"), max_length=80, error_messages={"required": _("Write the word that this is about.")}
@@ -42,35 +80,11 @@ class ProposalForm(forms.Form):
     )
     counts = LinesField(label=_("Counts"))
     does_not_count = LinesField(label=_("Does not count"))
-    revision = forms.IntegerField(required=False, widget=forms.HiddenInput)
-
-    def __init__(self, *args: Any, term: Term | None = None, seen: TermVersion | None = None, **kwargs: Any) -> None:
-        """``term`` is None for a new word; ``seen`` is the version that the form starts from."""
-        self.term, self.seen = term, seen
-        if seen:
-            shown = {field: getattr(seen, field) for field in TermVersion.content}
-            kwargs["initial"] = shown | {"revision": None if seen.agreed_at else seen.revision}
-        super().__init__(*args, **kwargs)
 
     def clean_word(self) -> str:
         word: str = self.cleaned_data["word"]
         try:
-            refuse_taken(word, unless=self.term)
+            refuse_taken(word, unless=self.thing)
         except WordTaken as taken:
             raise forms.ValidationError(str(taken)) from taken
         return word
-
-    def clean(self) -> dict[str, Any]:
-        cleaned = self.cleaned_data
-        if (
-            self.seen
-            and not self.errors
-            and all(cleaned[name] == getattr(self.seen, name) for name in self.seen.content)
-        ):
-            raise forms.ValidationError(_("Nothing differs from the wording so far. Change something to propose it."))
-        return cleaned
-
-    @property
-    def worded(self) -> dict[str, Any]:
-        """What was written, by the names of a version's fields."""
-        return {name: self.cleaned_data[name] for name in TermVersion.content}

@@ -4,12 +4,13 @@ from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from glossary.approved import NotAllowed, number_in
-from glossary.forms import ProposalForm
+from glossary.forms import TermForm, VersionForm
 from glossary.models import Term, TermVersion, WordTaken
+from glossary.version_views import approve_version, word_version
 from people.http import MemberRequest
 from people.rules import may
 
@@ -36,7 +37,7 @@ def term_new(request: MemberRequest) -> HttpResponse:
     """Bring a word into the glossary, as a proposal."""
     if not may(request.user, "term.propose"):
         raise PermissionDenied
-    form = ProposalForm(request.POST or None, initial={"word": request.GET.get("word", "")})
+    form = TermForm(request.POST or None, initial={"word": request.GET.get("word", "")[:80]})
     if request.method == "POST" and form.is_valid():
         try:
             term = Term.introduce(by=request.user, at=timezone.now(), **form.worded)
@@ -44,12 +45,8 @@ def term_new(request: MemberRequest) -> HttpResponse:
             form.add_error("word", str(taken))
         else:
             return redirect("glossary:term", term.code)
-    return render(
-        request,
-        "glossary/term_proposal.html",
-        _shelf(request) | {"form": form},
-        status=422 if form.errors else 200,
-    )
+    context = _shelf(request) | {"form": form}
+    return render(request, "glossary/term_proposal.html", context, status=422 if form.errors else 200)
 
 
 @require_http_methods(["GET", "POST"])
@@ -58,19 +55,12 @@ def term_proposal(request: MemberRequest, code: str) -> HttpResponse:
     """Propose a wording, or change the open proposal that was seen."""
     if not may(request.user, "term.propose"):
         raise PermissionDenied
-    term = _term(code)
-    form = ProposalForm(request.POST or None, term=term, seen=term.proposal or term.current)
-    if request.method == "POST" and form.is_valid():
-        try:
-            _propose(term, form, by=request.user)
-        except NotAllowed as refusal:
-            return _page(request, _term(code), refusal=str(refusal))
-        return redirect("glossary:term", term.code)
-    return render(
-        request,
-        "glossary/term_proposal.html",
-        _shelf(request, term) | {"form": form},
-        status=422 if form.errors else 200,
+
+    def page(form: VersionForm, refusal: str) -> tuple[str, dict[str, Any]]:
+        return "glossary/term_proposal.html", _shelf(request, _term(code)) | {"form": form, "refusal": refusal}
+
+    return word_version(
+        request, _term(code), form_class=TermForm, page=page, done=reverse("glossary:term", args=[code])
     )
 
 
@@ -78,24 +68,14 @@ def term_proposal(request: MemberRequest, code: str) -> HttpResponse:
 @login_required
 def term_approval(request: MemberRequest, code: str) -> HttpResponse:
     """Approve, for the own side, the wording that was seen."""
-    if not may(request.user, "term.approve"):
+    if not may(request.user, "term.approve", request.user):
         raise PermissionDenied
-    version = get_object_or_404(
-        TermVersion.objects.select_related("term"), term__code=code, number=number_in(request.POST, "number")
+    return approve_version(
+        request,
+        TermVersion.objects.filter(term__code=code).select_related("term"),
+        page=lambda refusal: _page(request, _term(code), refusal=refusal),
+        done=reverse("glossary:term", args=[code]),
     )
-    try:
-        version.approve(by=request.user, at=timezone.now(), revision=number_in(request.POST, "revision"))
-    except NotAllowed as refusal:
-        return _page(request, _term(code), refusal=str(refusal))
-    return redirect("glossary:term", code)
-
-
-def _propose(term: Term, form: ProposalForm, *, by: Any) -> None:
-    revision = form.cleaned_data["revision"]
-    if revision is not None and term.proposal:
-        term.proposal.revise(by=by, at=timezone.now(), revision=revision, **form.worded)
-    else:
-        term.propose(by=by, at=timezone.now(), **form.worded)
 
 
 def _term(code: str) -> Term:
