@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 T = TypeVar("T")
 
 
-class Refused(ValueError):  # noqa: N818  (a sentence, not a fault)
+class Refused(ValueError):
     """One sentence on what to write, and the part (`below`) of the thing being read that it is about."""
 
     def __init__(self, sentence: str, *, below: str = "") -> None:

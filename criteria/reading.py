@@ -26,7 +26,7 @@ class Problem:
     sentence: str
 
 
-class InvalidRule(ValueError):  # noqa: N818  (said of the document)
+class InvalidRule(ValueError):
     """A document that is not a rule, with everything that is wrong with it; `path` and `sentence` are the first."""
 
     def __init__(self, problems: Iterable[Problem]) -> None:
