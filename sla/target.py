@@ -36,10 +36,11 @@ class Target:
     unit: Unit
 
     def __post_init__(self) -> None:
-        if not isinstance(self.unit, str) or self.unit not in set(Unit):
-            raise InvalidTarget(f"“{self.unit}” is not a unit: use one of {', '.join(Unit)}.", code="unit")
-        object.__setattr__(self, "unit", Unit(self.unit))
-        if not isinstance(self.amount, int) or isinstance(self.amount, bool):
+        try:
+            object.__setattr__(self, "unit", Unit(self.unit))
+        except ValueError:
+            raise InvalidTarget(f"“{self.unit}” is not a unit: use one of {', '.join(Unit)}.", code="unit") from None
+        if type(self.amount) is not int:  # True is an int, and no amount
             raise InvalidTarget(f"{self.amount!r} is not a whole number.", code="whole")
         least, most = (0 if self.unit is Unit.WORKING_DAYS else 1, _LONGEST[self.seconds_each])
         if not least <= self.amount <= most:

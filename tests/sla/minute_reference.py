@@ -29,7 +29,9 @@ class Wall:
 
 @lru_cache(maxsize=8)  # the zone at hand: a table is large
 def wall(zone: str, first: datetime) -> Wall:
-    tz, shows, minute_of = ZoneInfo(zone), [], {}
+    tz = ZoneInfo(zone)
+    shows: list[int] = []
+    minute_of: dict[int, int] = {}
     for step in range(TABLE_DAYS * DAY):
         there = (first + step * MINUTE).astimezone(tz)
         reading = there.toordinal() * DAY + there.hour * 60 + there.minute

@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime, time, timedelta
 
 import businesstimedelta
 import pytest
-import pytz
+import pytz  # type: ignore[import-untyped]
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
