@@ -462,6 +462,15 @@ class Handoff(Permitted, models.Model):
         self._give_back(by=None, at=at, reason=why.value)
         return True
 
+    @transaction.atomic
+    def leave_holder(self, *, at: datetime) -> None:
+        """Its holder left: it goes back into the queue, or to a manager once it is an opportunity."""
+        self._lock()
+        if self.state != self.State.CONVERTED:
+            self.give_back_for(Given.LEFT, at=at)
+        elif manager := self._manager(but=self.holder_id, at=at):
+            self.reassign(to=manager, reason=None, by=None, turn=NO_TURN, at=at)
+
     def _ladder_may_give_back(self, at: datetime) -> bool:
         late = self.clocks.overdue(at).filter(kind__in=(Commitment.Kind.RESPOND, Commitment.Kind.FIRST_FOLLOW_UP))
         return self.given_back == 0 and self.conversation_at is None and late.exists()
