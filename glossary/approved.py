@@ -88,16 +88,16 @@ class Versioned(models.Model):
         """Change the open proposal, or open the next: from the version and wording seen. NotAllowed when stale."""
         self.lock()
         latest = self.latest()
-        if (latest.number, latest.revision) != (number, revision):
+        if latest and (latest.number, latest.revision) != (number, revision):
             raise NotAllowed(latest.what_came_first())
-        if latest.agreed_at:
+        if latest is None or latest.agreed_at:
             self.propose(by=by, at=at, **content)
         else:
             latest.revise(by=by, at=at, revision=revision, **content)
 
     def latest(self) -> Any:
-        """The version to start from: the open one, else the one agreed last."""
-        return self.versions.with_people().latest("number")
+        """The version to start from: the open one, else the one agreed last, or None while there is none."""
+        return self.versions.with_people().newest_first().first()
 
     def lock(self) -> None:
         """Lock the thing until the transaction ends: one step at a time."""
