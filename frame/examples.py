@@ -7,13 +7,15 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from criteria.evaluating import Outcome
+from criteria.rules import Kind
+from criteria.verdict import Line
 from frame.ring import ClockFace, State
-from frame.templatetags.charts import Bar, Line
+from frame.templatetags import charts
 
-TOKENS = (
-    "paper sheet raised quiet hover chosen line track edge ink ink-2 ink-3 m-text m-fill m-tint s-text s-fill s-tint "
-    "b-text b-fill b-join b-tint soon-text soon-fill soon-tint late-text late-fill late-tint on-fill focus"
-).split()
+SURFACES = ["paper", "sheet", "raised", "quiet", "hover", "chosen", "line", "track", "edge", "ink", "ink-2", "ink-3"]
+HUES = [f"{hue}-{use}" for hue in ("m", "s", "b", "soon", "late") for use in ("text", "fill", "tint")]
+TOKENS = [*SURFACES, *HUES, "b-join", "on-fill", "focus"]
 
 
 class ExampleForm(forms.Form):
@@ -22,7 +24,9 @@ class ExampleForm(forms.Form):
     note = forms.CharField(label=_("Note for Tomás"), min_length=8, help_text=_("What should Tomás do next?"))
     back_on = forms.DateField(label=_("Back on the list"), widget=forms.DateInput(attrs={"type": "date"}))
     reason = forms.ChoiceField(label=_("Reason"), choices=[("", _("Choose one")), ("timing", _("Timing"))])
-    need = forms.CharField(label=_("The need, in their words"), widget=forms.Textarea(attrs={"rows": 3}), required=False)
+    need = forms.CharField(
+        label=_("The need, in their words"), widget=forms.Textarea(attrs={"rows": 3}), required=False
+    )
     tier = forms.ChoiceField(
         label=_("Tier"), choices=[("a", _("Hand-raiser")), ("b", _("Interested"))], widget=forms.RadioSelect
     )
@@ -36,12 +40,27 @@ class ExampleForm(forms.Form):
     remember = forms.BooleanField(label=_("Remember these columns"), required=False)
 
 
-@dataclass(frozen=True)
-class ExampleLine:
-    outcome: str
-    label: str
-    fact: str
-    points: int | None = None
+def example_line(
+    outcome: Outcome,
+    rule: str,
+    saw: str | None,
+    *,
+    kind: Kind = Kind.POINTS,
+    points: int = 0,
+    could_bring: int = 0,
+    lines: tuple[Line, ...] = (),
+) -> Line:
+    return Line(
+        part="common",
+        path="",
+        kind=kind,
+        rule=rule,
+        outcome=outcome,
+        saw=saw,
+        points=points,
+        could_bring=could_bring,
+        lines=lines,
+    )
 
 
 @dataclass(frozen=True)
@@ -80,15 +99,31 @@ def parts(*, at: datetime) -> dict[str, Any]:
             ExamplePerson("Lea Hoff"),
         ],
         "lines": [
-            ExampleLine("met", "Fit 60 or more", "own ramp, 6 docks, Germany", 82),
-            ExampleLine("not_met", "Interest 40 or more", "last visit 41 days ago", 12),
-            ExampleLine("unknown", "Warehouse system", "unknown: nobody has asked yet", 18),
+            example_line(Outcome.MET, "Fit 60 or more", "own ramp, 6 docks, Germany", points=82),
+            example_line(Outcome.NOT_MET, "Interest 40 or more", "last visit 41 days ago"),
+            example_line(Outcome.NOT_MET, "Relation is competitor", "prospect", kind=Kind.DISQUALIFYING),
+            example_line(Outcome.UNKNOWN, "Warehouse system", None, could_bring=18),
+            example_line(
+                Outcome.MET,
+                "Any of",
+                None,
+                kind=Kind.REQUIRED,
+                lines=(
+                    example_line(Outcome.MET, "Title is known", "Head of Logistics"),
+                    example_line(Outcome.UNKNOWN, "Department is known", None),
+                ),
+            ),
         ],
-        "bars": [Bar("Timing", 14), Bar("No response", 9), Bar("Needs more information", 6), Bar("Not ready", 0)],
+        "bars": [
+            charts.Bar("Timing", 14),
+            charts.Bar("No response", 9),
+            charts.Bar("Needs more information", 6),
+            charts.Bar("Not ready", 0),
+        ],
         "weeks": weeks,
         "trend": [
-            Line("sales", [90, 91, 89, 92, 93, 95, 95.5, 97], "sales"),
-            Line("marketing", [87, 86, 88, 90, 91, 92, None, 94], "marketing"),
+            charts.Line("sales", [90, 91, 89, 92, 93, 95, 95.5, 97], "sales"),
+            charts.Line("marketing", [87, 86, 88, 90, 91, 92, None, 94], "marketing"),
         ],
         "step_names": ["File", "Columns", "Try", "Import"],
         "tokens": TOKENS,

@@ -15,7 +15,9 @@ CHECK = '<path class="ring-sign" d="m10.5 16.4 3.8 3.8 7.4-8.2"/>'
 PAUSE = '<path class="ring-sign" d="M13.2 12v8M18.8 12v8"/>'
 MOON = '<path class="ring-sign" d="M16.6 11.2a5 5 0 1 0 4.4 7.2 4.3 4.3 0 0 1-4.4-7.2z"/>'
 # Counter-clockwise from twelve: what is left ends at the top and drains clockwise.
-ARC = '<path class="ring-arc{}" d="M16 3a13 13 0 1 0 0 26a13 13 0 1 0 0-26" pathLength="100" stroke-dasharray="{} 200"/>'
+ARC = (
+    '<path class="ring-arc{}" d="M16 3a13 13 0 1 0 0 26a13 13 0 1 0 0-26" pathLength="100" stroke-dasharray="{} 200"/>'
+)
 OPEN_RING = '<path class="ring-arc" d="M20.4 3.8A13 13 0 1 1 11.6 3.8"/>'
 
 

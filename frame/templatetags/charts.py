@@ -1,14 +1,14 @@
 """Charts as SVG with the table that stands behind each."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from django import template
+from django.utils.formats import number_format
 
 register = template.Library()
-WIDTH, ROW = 480, 26
-PLOT_LEFT, PLOT_RIGHT, PLOT_TOP, PLOT_BOTTOM = 30, 400, 10, 132
+PLOT_LEFT, PLOT_RIGHT, PLOT_TOP, PLOT_BOTTOM = 40, 312, 10, 132
 
 
 @dataclass(frozen=True)
@@ -35,17 +35,10 @@ def bar_chart(title: str, bars: Sequence[Bar], caption: str = "", side: str = "n
     """Horizontal bars, each with its name and value; the caption states the finding."""
     most = max((bar.value for bar in bars), default=0) or 1
     drawn = [
-        {
-            "bar": bar,
-            "text": bar.text or f"{bar.value:g}",
-            "y": place * ROW + 3,
-            "middle": place * ROW + 13,
-            "width": f"{max(2.0, 260 * bar.value / most):.1f}" if bar.value else "0",
-            "end": f"{148 + 260 * bar.value / most:.1f}",
-        }
-        for place, bar in enumerate(bars)
+        {"bar": bar, "text": bar.text or number_format(bar.value), "width": f"{100 * bar.value / most:.1f}"}
+        for bar in bars
     ]
-    return {"title": title, "caption": caption, "drawn": drawn, "side": side, "height": max(1, len(bars)) * ROW}
+    return {"title": title, "caption": caption, "drawn": drawn, "side": side}
 
 
 @register.inclusion_tag("frame/_line_chart.html")
@@ -65,16 +58,17 @@ def line_chart(
     def y(value: float) -> float:
         return round(PLOT_BOTTOM - (PLOT_BOTTOM - PLOT_TOP) * (value - low) / (high - low), 1)
 
+    def in_words(value: float | None) -> str:
+        return "–" if value is None else f"{number_format(value)}{unit}"
+
     return {
         "title": title,
         "caption": caption,
-        "unit": unit,
-        "labels": labels,
         "ticks": _ticks(labels),
-        "grid": [{"y": y(level), "text": f"{level:g}{unit}"} for level in (low, high)],
-        "promised": None if promised is None else {"y": y(promised), "text": f"{promised:g}{unit}"},
-        "drawn": _apart([_drawn(line, count=len(labels), y=y) for line in lines]),
-        "rows": [(label, [line.values[place] for line in lines]) for place, label in enumerate(labels)],
+        "grid": [{"y": str(y(level)), "text": in_words(level)} for level in (low, high)],
+        "promised_y": "" if promised is None else str(y(promised)),
+        "drawn": _apart([_drawn(line, count=len(labels), y=y, in_words=in_words) for line in lines]),
+        "rows": [(label, [in_words(line.values[place]) for line in lines]) for place, label in enumerate(labels)],
         "lines": lines,
     }
 
@@ -93,32 +87,37 @@ def _x(place: int, *, count: int) -> float:
     return round(PLOT_LEFT + (PLOT_RIGHT - PLOT_LEFT) * (place / max(1, count - 1)), 1)
 
 
-def _ticks(labels: Sequence[str]) -> list[dict[str, Any]]:
-    """At most five labels, the first and last among them."""
+def _ticks(labels: Sequence[str]) -> list[dict[str, str]]:
+    """At most five labels, the first among them."""
     every = max(1, -(-(len(labels) - 1) // 4))
     return [
-        {"x": _x(place, count=len(labels)), "text": label} for place, label in enumerate(labels) if place % every == 0
+        {"x": str(_x(place, count=len(labels))), "text": label}
+        for place, label in enumerate(labels)
+        if place % every == 0
     ]
 
 
-def _drawn(line: Line, *, count: int, y: Any) -> dict[str, Any]:
-    """The line as path data; it is interrupted where nothing is known."""
-    path, pen_down, last = [], False, None
+def _drawn(
+    line: Line, *, count: int, y: Callable[[float], float], in_words: Callable[[float | None], str]
+) -> dict[str, Any]:
+    """The line as path data, interrupted where nothing is known, and its name at the last value."""
+    path, pen_down = "", False
+    end: dict[str, Any] = {"label_at": 0.0}
     for place, value in enumerate(line.values):
         if value is None:
             pen_down = False
             continue
-        last = (_x(place, count=count), y(value), value)
-        path.append(f"{'L' if pen_down else 'M'}{last[0]} {last[1]}")
+        x, height = _x(place, count=count), y(value)
+        path += f"{'L' if pen_down else 'M'}{x} {height}"
         pen_down = True
-    return {"line": line, "path": "".join(path), "last": last, "label_y": last[1] if last else 0}
+        end = {"x": str(x), "y": str(height), "label_at": height, "text": in_words(value)}
+    return {"line": line, "path": path, **end}
 
 
 def _apart(drawn: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    """Names at the ends of lines stand at least 13 apart."""
-    above: float | None = None
-    for item in sorted(drawn, key=lambda item: item["label_y"]):
-        if above is not None and item["label_y"] - above < 13:
-            item["label_y"] = above + 13
-        above = item["label_y"]
+    """Names at the ends of lines stand at least 14 apart."""
+    above = -14.0
+    for item in sorted(drawn, key=lambda item: float(item["label_at"])):
+        above = max(above + 14, item["label_at"])
+        item["label_y"] = str(round(above, 1))
     return drawn

@@ -25,7 +25,9 @@ def side_mark(side: str, name: str = "", end: bool = False, alone: bool = False)
     """The side's half ring and its word (``name`` instead); ``end`` at a right edge, ``alone`` without the word."""
     word = name or NAMES.get(side, "")
     css = "mark mark-end" if end else "mark"
-    text = format_html('<span class="visually-hidden">{}</span>', word) if alone else format_html("<span>{}</span>", word)
+    text = (
+        format_html('<span class="visually-hidden">{}</span>', word) if alone else format_html("<span>{}</span>", word)
+    )
     return format_html('<span class="{} side-{}">{}{}</span>', css, side, _mark_ring(side), text)
 
 
@@ -47,7 +49,9 @@ def avatar(person: Any, size: int = 24) -> SafeString:
     side = getattr(person, "side", None) or "none"
     name = str(getattr(person, "name", person) or "")
     initials = getattr(person, "initials", "") or "".join(part[0] for part in name.split()[:2]).upper()
-    shape = f'<path class="avatar-half" d="{half(side, centre=16, radius=15)}"/>' if side in ("marketing", "sales") else ""
+    shape = (
+        f'<path class="avatar-half" d="{half(side, centre=16, radius=15)}"/>' if side in ("marketing", "sales") else ""
+    )
     return format_html(
         '<svg class="avatar side-{}" width="{}" height="{}" viewBox="0 0 32 32" aria-hidden="true">'
         '<circle class="avatar-ground" cx="16" cy="16" r="12"/>{}<text x="16" y="16">{}</text></svg>',
@@ -74,7 +78,9 @@ def promise_bar(marketing: float | None, sales: float | None, slipped: str = "",
 
 
 @register.inclusion_tag("frame/_share_bar.html")
-def share_bar(name: str, text: str, share: float, side: str, target: float | None = None, href: str = "") -> dict[str, Any]:
+def share_bar(
+    name: str, text: str, share: float, side: str, target: float | None = None, href: str = ""
+) -> dict[str, Any]:
     """One promise: a thin bar in the side's hue, a tick at the target or today's pace (shares of one)."""
     at = None if target is None else f"{100 * min(1.0, max(0.0, target)):.2f}"
     width = f"{100 * min(1.0, max(0.0, share)):.2f}"

@@ -42,5 +42,9 @@ def due(context: Context, due_at: datetime | None, soon: bool = False) -> SafeSt
 def _time(moment: datetime, text: str, **attributes: Any) -> SafeString:
     css = format_html(' class="{}"', attributes["css"]) if attributes.get("css") else ""
     return format_html(
-        '<time datetime="{}" title="{}"{}>{}</time>', moment.isoformat(timespec="seconds"), words.exact(moment), css, text
+        '<time datetime="{}" title="{}"{}>{}</time>',
+        moment.isoformat(timespec="seconds"),
+        words.exact(moment),
+        css,
+        text,
     )

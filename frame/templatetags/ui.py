@@ -1,18 +1,19 @@
 """The parts that every page is made of; a builtin library, so no template loads it."""
 
 from collections.abc import Iterable
-from datetime import datetime
+from functools import cache
 from typing import Any
 
-import lucide
 from django import template
 from django.forms import BaseForm, BoundField
-from django.template.base import FilterExpression
 from django.template.context import Context
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
+from lucide.templatetags.lucide import lucide
 
+from criteria.verdict import Line
 from frame import words
+from frame.criterion_mark import mark_of
 from frame.panels import shown_at
 from frame.ring import ClockFace, ring
 from frame.templatetags import charts, sides, times
@@ -23,15 +24,15 @@ for part in (charts, sides, times):
     register.filters.update(part.register.filters)
 
 MESSAGE_ICONS = {"error": "circle-alert", "warning": "triangle-alert", "undo": "undo-2", "success": "check"}
-MARKS = {"met": "m5 8.2 2.2 2.2 4-4.6", "not_met": "m5.8 5.8 4.4 4.4m0-4.4-4.4 4.4"}
 
 
 @register.simple_tag
+@cache
 def icon(name: str, size: int = 16, inherit: bool = False) -> SafeString:
     """A Lucide icon, decoration only: the word stands beside it."""
-    css = f"icon icon-{name}" + (" icon-inherit" if inherit else "")
-    svg = lucide._render_icon(str(name), size, stroke_width="1.75", aria_hidden="true", focusable="false", **{"class": css})
-    return mark_safe(svg)  # noqa: S308 (from the package)
+    css = f"icon icon-{name} icon-inherit" if inherit else f"icon icon-{name}"
+    attributes = {"class": css, "stroke_width": "1.75", "aria_hidden": "true", "focusable": "false"}
+    return mark_safe(lucide(str(name), size=size, **attributes))  # noqa: S308 (the package's own drawing)
 
 
 @register.simple_tag
@@ -85,25 +86,24 @@ def tier(letter: str, name: str = "") -> SafeString:
 
 
 @register.inclusion_tag("frame/_criterion.html")
-def criterion_line(line: Any) -> dict[str, Any]:
-    """One criterion with the fact it saw. ``line`` has outcome (met, not_met, unknown), label, fact and points."""
-    outcome = str(getattr(line, "outcome", "unknown"))
-    return {"line": line, "outcome": outcome, "mark": MARKS.get(outcome, "")}
+def criterion_line(line: Line) -> dict[str, Any]:
+    """One line of a verdict: its mark, the criterion, the fact it saw, its points, and the lines inside a group."""
+    return {"line": line, "mark": mark_of(line)}
 
 
 @register.simple_tag
 def figure(value: Any, label: str, unit: str = "", href: str = "", small: bool = False) -> SafeString:
     """A number that matters over what it counts; with ``href`` it opens what is behind it."""
-    tag, css = ("a", "figure figure-small" if small else "figure") if href else ("div", "figure figure-small" if small else "figure")
-    return format_html(
-        '<{tag} class="{css}"{href}><span class="figure-value">{value}{unit}</span><span class="figure-label">{label}</span></{tag}>',
-        tag=mark_safe(tag),  # noqa: S308 (one of two)
-        css=css,
-        href=format_html(' href="{}"', href) if href else "",
-        value=value,
-        unit=format_html(' <span class="figure-unit">{}</span>', unit) if unit else "",
-        label=label,
+    inside = format_html(
+        '<span class="figure-value">{}{}</span><span class="figure-label">{}</span>',
+        value,
+        format_html(' <span class="figure-unit">{}</span>', unit) if unit else "",
+        label,
     )
+    css = "figure figure-small" if small else "figure"
+    if href:
+        return format_html('<a class="{}" href="{}">{}</a>', css, href, inside)
+    return format_html('<div class="{}">{}</div>', css, inside)
 
 
 @register.inclusion_tag("frame/_progress.html")
@@ -131,13 +131,12 @@ def empty_state(content: str, title: str, expected: str = "") -> SafeString:
 
 
 @register.simple_block_tag
-def panel(content: str, label: str, key: str = "", group: str = "panels", open: bool = False, css: str = "button") -> SafeString:
+def panel(content: str, label: str, key: str = "", group: str = "panels", open: bool = False) -> SafeString:
     """A button that opens a panel in its place, without a script; one of a group is open at a time."""
     return format_html(
-        '<details class="panel" name="{}"{}><summary class="{}"{}>{}{}</summary><div class="panel-body">{}</div></details>',
+        '<details class="panel" name="{}"{}><summary class="button"{}>{}{}</summary><div class="panel-body">{}</div></details>',
         group,
         mark_safe(" open") if open else "",
-        css,
         format_html(' data-key="{}"', key.lower()) if key else "",
         label,
         format_html(" <kbd>{}</kbd>", key.upper()) if key else "",
@@ -146,7 +145,9 @@ def panel(content: str, label: str, key: str = "", group: str = "panels", open: 
 
 
 @register.inclusion_tag("frame/_pagination.html", takes_context=True)
-def pagination(context: Context, next_cursor: str = "", previous_cursor: str = "", parameter: str = "after") -> dict[str, Any]:
+def pagination(
+    context: Context, next_cursor: str = "", previous_cursor: str = "", parameter: str = "after"
+) -> dict[str, Any]:
     """Next and first page of a list paged by key; the other parameters of the address stay."""
     query = context["request"].GET.copy()
 
@@ -165,4 +166,6 @@ def pagination(context: Context, next_cursor: str = "", previous_cursor: str = "
 @register.simple_tag(takes_context=True)
 def panels(context: Context, place: str, subject: Any = None) -> SafeString:
     """What higher apps show at this place of the page."""
-    return format_html_join("", "{}", ((html,) for html in shown_at(place, request=context["request"], subject=subject)))
+    return format_html_join(
+        "", "{}", ((html,) for html in shown_at(place, request=context["request"], subject=subject))
+    )

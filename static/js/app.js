@@ -21,7 +21,7 @@
   };
 
   document.addEventListener("keydown", (event) => {
-    if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return;
+    if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing || event.key === "Enter") return;
     if (event.key === "Escape") {
       const panel = event.target.closest("details.panel[open]") ?? document.querySelector(".actions details.panel[open]");
       if (panel) { panel.open = false; panel.querySelector("summary").focus(); }
@@ -31,7 +31,7 @@
     const chord = Date.now() - going < 1200;
     going = event.key === "g" ? Date.now() : 0;
     if (event.key === "g") return;
-    const key = event.key === "Enter" ? "" : event.key.toLowerCase();
+    const key = event.key.toLowerCase();
     const done = chord ? press(`g ${key}`) : press(key) || (key === "j" && step(1)) || (key === "k" && step(-1));
     if (done) event.preventDefault();
   });

@@ -1,0 +1,39 @@
+"""What the strict policy forbids never gets into a template."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+TEMPLATES = sorted((ROOT / "templates").rglob("*.html"))
+FORBIDDEN = {
+    "a style attribute": re.compile(r"\sstyle\s*="),
+    "a style element": re.compile(r"<style\b"),
+    "a script in the page": re.compile(r"<script\b(?![^>]*\ssrc=)"),
+    "a handler attribute": re.compile(r"\s(?:on[a-z]+|hx-on[\w:-]*)\s*="),
+    "a javascript address": re.compile(r"(?:javascript|js):"),
+    "something from elsewhere": re.compile(r"""(?:src|href)=["'](?:https?:)?//"""),
+}
+
+
+@pytest.mark.parametrize("template", TEMPLATES, ids=lambda path: str(path.relative_to(ROOT / "templates")))
+def test_a_template_keeps_to_the_policy(template):
+    source = template.read_text()
+
+    assert [what for what, pattern in FORBIDDEN.items() if pattern.search(source)] == []
+
+
+def test_scripts_of_the_page_stay_far_below_the_limit():
+    assert (ROOT / "static" / "js" / "app.js").stat().st_size < 10_000
+
+
+def test_stylesheets_load_nothing_from_elsewhere():
+    for sheet in (ROOT / "static" / "css").glob("*.css"):
+        assert not re.search(r"@import|url\(\s*[\"']?(?:https?:)?//", sheet.read_text()), sheet.name
+
+
+def test_every_stylesheet_that_pages_load_is_there():
+    linked = set(re.findall(r"css/([\w-]+\.css)", (ROOT / "templates/frame/_styles.html").read_text()))
+
+    assert linked <= {sheet.name for sheet in (ROOT / "static/css").glob("*.css")}

@@ -1,0 +1,74 @@
+from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from frame import words
+
+BERLIN = ZoneInfo("Europe/Berlin")
+TUESDAY = datetime(2026, 11, 17, 10, 52, tzinfo=BERLIN)
+
+
+@pytest.mark.parametrize(
+    ("span", "said"),
+    [
+        (timedelta(0), "under 1 min"),
+        (timedelta(seconds=59), "under 1 min"),
+        (timedelta(minutes=14, seconds=59), "14 min"),
+        (timedelta(hours=1), "1 h"),
+        (timedelta(hours=1, minutes=5), "1 h 05"),
+        (timedelta(hours=4, minutes=58), "4 h 58"),
+        (timedelta(hours=47, minutes=59), "47 h 59"),
+        (timedelta(hours=48), "2 days"),
+        (timedelta(days=11, hours=23), "11 days"),
+    ],
+)
+def test_a_span_is_said_in_the_units_that_matter(span, said):
+    assert words.duration(span.total_seconds()) == said
+
+
+@pytest.mark.parametrize(
+    ("due_at", "said"),
+    [
+        (TUESDAY + timedelta(minutes=14), "14 min left"),
+        (TUESDAY + timedelta(hours=4, minutes=58), "4 h 58 left"),
+        (datetime(2026, 11, 18, 9, 10, tzinfo=BERLIN), "due Wed 9:10"),
+        (datetime(2026, 11, 23, 10, 40, tzinfo=BERLIN), "due Mon 10:40"),
+        (datetime(2026, 12, 1, 9, 0, tzinfo=BERLIN), "due 1 Dec 9:00"),
+        (TUESDAY, "under 1 min late"),
+        (TUESDAY - timedelta(hours=1, minutes=24), "1 h 24 late"),
+        (TUESDAY - timedelta(hours=3), "3 h late"),
+    ],
+)
+def test_a_due_time_is_said_as_what_is_left_of_its_day(due_at, said):
+    assert words.due(due_at, at=TUESDAY, zone=BERLIN) == said
+
+
+@pytest.mark.parametrize(
+    ("when", "said"),
+    [
+        (datetime(2026, 11, 17, 9, 12, tzinfo=BERLIN), "9:12"),
+        (datetime(2026, 11, 13, 16, 40, tzinfo=BERLIN), "Fri 16:40"),
+        (datetime(2026, 11, 9, 16, 40, tzinfo=BERLIN), "9 Nov"),
+        (datetime(2025, 11, 17, 9, 0, tzinfo=BERLIN), "17 Nov 2025"),
+    ],
+)
+def test_a_moment_is_said_as_near_as_it_is(when, said):
+    assert words.moment(when, at=TUESDAY, zone=BERLIN) == said
+
+
+def test_the_day_is_the_reader_s_own():
+    late_in_berlin = datetime(2026, 11, 17, 23, 30, tzinfo=UTC)
+
+    assert words.moment(late_in_berlin, at=TUESDAY, zone=BERLIN) == "Wed 0:30"
+    assert words.moment(late_in_berlin, at=TUESDAY, zone=ZoneInfo("UTC")) == "23:30"
+
+
+def test_early_and_the_exact_instant():
+    assert words.early(4 * 3600 + 600) == "4 h 10 early"
+    assert words.exact(TUESDAY, zone=BERLIN) == "Tue 17 November 2026, 10:52:00 CET"
+
+
+def test_a_share_is_said_with_a_space_that_does_not_break():
+    assert words.percent(0.931) == "93\u202f%"
+    assert words.percent(0.9281, digits=1) == "92.8\u202f%"
