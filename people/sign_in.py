@@ -8,7 +8,7 @@ from django.urls import reverse
 from people.models import Workspace
 
 
-class MembersOnly(DefaultAccountAdapter):
+class MembersOnly(DefaultAccountAdapter):  # type: ignore[misc]  # allauth has no types
     """People join by invitation; nobody signs themselves up."""
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:

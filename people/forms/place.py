@@ -50,7 +50,7 @@ class PlaceForm(forms.ModelForm):  # type: ignore[type-arg]  # of a person or of
         try:
             placed.validate_constraints(exclude={"email", "name", "id"})
         except forms.ValidationError as refused:
-            self.add_error("roles", refused.messages)  # type: ignore[arg-type]  # a list of messages is fine
+            self.add_error("roles", refused.messages)
 
     def _post_clean(self) -> None:
         """The instance changes through its own steps, not here."""

@@ -103,7 +103,7 @@ def _sections(person: Person) -> list[Section]:
         (True, _NOTIFICATIONS),
         (configures or invites, _SETUP),
     )
-    found = [Section(*words, icon, _resolved(name)) for allowed, (*words, icon, name) in offered if allowed]
+    found = [Section(title, text, icon, _resolved(name)) for allowed, (title, text, icon, name) in offered if allowed]
     return [section for section in found if section.href]
 
 
