@@ -72,7 +72,7 @@ class Versioned(models.Model):
         if proposal := self.versions.open().with_people().first():
             raise NotAllowed(proposal.who_worded_it())
         version = self.versions.model(
-            **{self._meta.model_name: self},  # type: ignore[dict-item]  # the name of a concrete model is never None
+            **{str(self._meta.model_name): self},
             number=self.versions.count() + 1,
             proposed_by=by,
             proposed_at=at,
@@ -106,7 +106,7 @@ class Versioned(models.Model):
     def adopt(self, version: Any) -> None:
         """Both sides agreed on this version: it counts from now on."""
         self.current = version
-        self.save(update_fields=["current"])
+        self.save(update_fields=["current"])  # type: ignore[misc]  # a field of each subclass
 
 
 class VersionQuerySet(models.QuerySet[Any]):
@@ -280,7 +280,8 @@ def with_versions(things: Q, versions: type[Version]) -> Q:
 def free_code(word: str, *, among: type[Versioned]) -> str:
     """A code that none ``among`` these has yet, from the word: “Hand-raiser” gives hand_raiser."""
     stem = re.sub(r"[^a-z0-9]+", "_", sort_key(word)).strip("_")[:50] or "word"
-    taken = {*among._default_manager.filter(code__startswith=stem).values_list("code", flat=True), "new", "profile"}
+    things: Any = among._default_manager  # each that has codes
+    taken = {*things.filter(code__startswith=stem).values_list("code", flat=True), "new", "profile"}
     return next(code for code in (stem, *(f"{stem}_{n}" for n in range(2, 1000))) if code not in taken)
 
 

@@ -10,11 +10,13 @@ from glossary.models import Term, TermVersion, WordTaken, refuse_taken
 class LinesField(forms.CharField):
     """A text area in which each line is an entry; gives a list of the lines that say something."""
 
-    def __init__(self, **options: Any) -> None:
-        super().__init__(
-            **{"required": False, "widget": forms.Textarea(attrs={"rows": 4}), "help_text": _("One on each line.")}
-            | options
-        )
+    widget = forms.Textarea
+
+    def __init__(self, *, label: Any) -> None:
+        super().__init__(label=label, required=False, help_text=_("One on each line."))
+
+    def widget_attrs(self, widget: forms.Widget) -> dict[str, Any]:
+        return {"rows": 4}
 
     def prepare_value(self, value: Any) -> Any:
         return "\n".join(value) if isinstance(value, list) else value
