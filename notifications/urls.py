@@ -1,4 +1,11 @@
-from django.urls import URLPattern
+from django.urls import path
+
+from notifications import views
 
 app_name = "notifications"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("", views.notification_list, name="notification_list"),
+    path("<int:pk>/", views.notification, name="notification"),
+    path("reading/", views.reading, name="reading"),
+    path("preference/", views.preference, name="preference"),
+]

@@ -24,6 +24,21 @@ BEAT: dict[str, dict[str, Any]] = {
         "schedule": 10.0,
         "options": {"queue": "sla", "expires": 9},
     },
+    "take due days": {
+        "task": "leads.tasks.take_due_days",
+        "schedule": 30.0,
+        "options": {"queue": "sla", "expires": 29},
+    },
+    "hand out events": {
+        "task": "events.tasks.hand_out_events",
+        "schedule": 2.0,
+        "options": {"queue": "rt", "expires": 10},
+    },
+    "deliver mail": {
+        "task": "notifications.tasks.deliver_mail",
+        "schedule": 5.0,
+        "options": {"queue": "rt", "expires": 10},
+    },
 }
 
 ROUTES = {

@@ -240,7 +240,7 @@ def _holidays_of(country: str, region: str) -> Mapping[date, str]:
 
 
 @lru_cache(maxsize=256)
-def _read(pk: int, stamp: UUID) -> OpenHours:  # noqa: ARG001 (the stamp makes a changed calendar a new entry)
+def _read(pk: int, stamp: UUID) -> OpenHours:  # the stamp makes a changed calendar a new entry
     versions = list(CalendarVersion.objects.filter(calendar=pk).order_by(F("valid_from").asc(nulls_first=True)))
     closed: dict[date, str] = {}
     for index, version in enumerate(versions):

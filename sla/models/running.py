@@ -271,7 +271,9 @@ class Clock(models.Model):
             target_seconds=clock.target_seconds(calendar.hours, start=at, target=target),
             ladder=[step.action for step in ladder],
         )
-        row._aim(clock.ALWAYS if target.is_clock_time else calendar.hours, left=row.target_seconds, at=at)
+        runs_by = clock.running_calendar(calendar.hours, target=target)
+        row.due_at = clock.target_due(calendar.hours, start=at, target=target)
+        row._set_rungs(runs_by, left=row.target_seconds, at=at)
         return row
 
     @property
@@ -344,7 +346,12 @@ class Clock(models.Model):
 
     def _aim(self, calendar: OpenHours, *, left: float, at: datetime) -> None:
         """Set the due time and every rung for the seconds left from ``at`` on."""
-        self.due_at = clock.due(calendar, start=at, seconds=left) if left > 0 else at
+        self.due_at = (
+            clock.due(calendar, start=at, seconds=left) if left > 0 else clock.next_opening(calendar, after=at)
+        )
+        self._set_rungs(calendar, left=left, at=at)
+
+    def _set_rungs(self, calendar: OpenHours, *, left: float, at: datetime) -> None:
         used = self.target_seconds - left
         shares = {
             step.share: clock.due(calendar, start=at, seconds=ahead)
@@ -353,7 +360,8 @@ class Clock(models.Model):
             for step in self.steps
             if step.share is not None
         }
-        self.rungs = instants(self.steps, calendar=calendar, due=self.due_at, shares=shares)
+        if self.due_at is not None:
+            self.rungs = instants(self.steps, calendar=calendar, due=self.due_at, shares=shares)
 
     def _end(self, *, ended_at: datetime, met_at: datetime | None = None, voided_at: datetime | None = None) -> None:
         self._close_stretch(at=max(ended_at, self.started_at))

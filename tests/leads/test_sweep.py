@@ -3,7 +3,6 @@
 from datetime import date, timedelta
 
 import pytest
-from django.core.management import call_command
 
 from events.kinds import Kind
 from events.models import Event, Outgoing
@@ -126,7 +125,3 @@ def test_new_hours_move_clocks_that_are_not_due_and_never_those_that_are(agreeme
     # half an hour was used (12:00 to 12:30 UTC), the day closed at 12:30 UTC, so half an hour is left for Tuesday 08:00 UTC
     assert running.clocks.get(kind="respond").due_at.isoformat() == "2026-03-03T08:30:00+00:00"
     assert Event.objects.filter(kind=Kind.CALENDAR_CHANGED).count() == 1
-
-
-def test_every_kind_of_event_has_readers_that_exist():
-    call_command("check")

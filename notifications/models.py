@@ -1,0 +1,139 @@
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+from typing import Self
+
+from django.db import models, transaction
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from events.models import Event
+from people.models import Person
+
+TRIES = 5
+STUCK_AFTER = timedelta(minutes=5)
+
+
+class NotificationQuerySet(models.QuerySet["Notification"]):
+    def unread(self) -> Self:
+        return self.filter(read_at=None)
+
+    def mark_read(self, *, at: datetime) -> int:
+        return self.unread().update(read_at=at)
+
+
+class Notification(models.Model):
+    """One event that one person should hear of: a row per event and recipient, so nobody is told twice."""
+
+    event = models.ForeignKey(Event, on_delete=models.CASCADE, related_name="notifications", db_index=False)
+    recipient = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="notifications", db_index=False)
+    told_at = models.DateTimeField()
+    read_at = models.DateTimeField(null=True)
+
+    objects = NotificationQuerySet.as_manager()
+
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=["event", "recipient"], name="told_once"),)
+        indexes = (
+            models.Index(fields=["recipient", "-id"], name="notification_of_recipient"),
+            # the number at the bell
+            models.Index(fields=["recipient"], condition=Q(read_at=None), name="notification_unread"),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.recipient}: {self.event}"
+
+    @classmethod
+    def queue(cls, told: Iterable[tuple[Event, Iterable[int]]], *, at: datetime) -> int:
+        """Write who hears of what, and a mail for whoever wants mail; the number of new notifications.
+
+        The recipient ids may repeat; who took the step is not told of it.
+        """
+        pairs = {
+            (event.pk, person)
+            for event, people in told
+            for person in people
+            if person is not None and person != event.actor_id
+        }
+        there = set(cls.objects.filter(event__in={event for event, _person in pairs}).values_list("event", "recipient"))
+        rows = cls.objects.bulk_create(
+            [cls(event_id=event, recipient_id=person, told_at=at) for event, person in sorted(pairs - there)],
+            batch_size=2000,
+        )
+        no_mail = set(Preference.objects.filter(by_mail=False).values_list("person", flat=True))
+        Mail.objects.bulk_create(
+            [Mail(notification=row, due_at=at) for row in rows if row.recipient_id not in no_mail], batch_size=2000
+        )
+        return len(rows)
+
+
+class Preference(models.Model):
+    """How a person wants to hear; without a row: in the app and by mail."""
+
+    person = models.OneToOneField(Person, on_delete=models.CASCADE, related_name="preference")
+    by_mail = models.BooleanField(_("send me mail as well"), default=True)
+
+    def __str__(self) -> str:
+        return str(self.person)
+
+
+class MailQuerySet(models.QuerySet["Mail"]):
+    @transaction.atomic
+    def claim(self, *, at: datetime, limit: int = 100) -> list["Mail"]:
+        """Take what is due to be sent; whoever claims a row sends it, others skip it."""
+        due = self.filter(state=Mail.State.QUEUED, due_at__lte=at).order_by("due_at", "pk")
+        rows = list(due.select_for_update(skip_locked=True, of=("self",))[:limit])
+        self.filter(pk__in=[row.pk for row in rows]).update(
+            state=Mail.State.SENDING, claimed_at=at, attempts=F("attempts") + 1
+        )
+        found = self.select_related("notification__event__actor", "notification__recipient")
+        return list(found.filter(pk__in=[row.pk for row in rows]).order_by("pk"))
+
+    def return_stuck(self, *, at: datetime) -> int:
+        """What a killed worker had claimed goes back into the queue."""
+        stuck = self.filter(state=Mail.State.SENDING, claimed_at__lt=at - STUCK_AFTER)
+        return stuck.update(state=Mail.State.QUEUED, due_at=at)
+
+
+class Mail(models.Model):
+    """A mail that leaves the house: a row first, then claimed, sent, and its outcome recorded."""
+
+    class State(models.TextChoices):
+        QUEUED = "queued", _("queued")
+        SENDING = "sending", _("sending")
+        SENT = "sent", _("sent")
+        DROPPED = "dropped", _("no longer true")
+        FAILED = "failed", _("failed")
+
+    notification = models.OneToOneField(Notification, on_delete=models.CASCADE, related_name="mail")
+    state = models.CharField(max_length=8, choices=State, default=State.QUEUED)
+    due_at = models.DateTimeField()
+    attempts = models.PositiveSmallIntegerField(default=0)
+    claimed_at = models.DateTimeField(null=True)
+    sent_at = models.DateTimeField(null=True)
+    error = models.CharField(max_length=300, blank=True, default="")
+
+    objects = MailQuerySet.as_manager()
+
+    class Meta:
+        indexes = (
+            models.Index(fields=["due_at", "id"], condition=Q(state="queued"), name="mail_queued"),
+            models.Index(fields=["claimed_at"], condition=Q(state="sending"), name="mail_sending"),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.state}: {self.notification}"
+
+    def sent(self, *, at: datetime) -> None:
+        self.state, self.sent_at, self.error = self.State.SENT, at, ""
+        self.save(update_fields=["state", "sent_at", "error"])
+
+    def dropped(self) -> None:
+        """It was true when it was queued and is not any more."""
+        self.state = self.State.DROPPED
+        self.save(update_fields=["state"])
+
+    def failed(self, error: str, *, at: datetime) -> None:
+        """Try again after 1, 2, 4 … minutes; after the last try it stays, for operators to see."""
+        self.state = self.State.FAILED if self.attempts >= TRIES else self.State.QUEUED
+        self.due_at, self.error = at + timedelta(minutes=2 ** min(self.attempts - 1, 6)), error[:300]
+        self.save(update_fields=["state", "due_at", "error"])

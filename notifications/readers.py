@@ -1,0 +1,140 @@
+"""Who hears of what. Database work only; what leaves the house is queued as a row."""
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Sequence
+from datetime import datetime
+
+from events.kinds import Kind
+from events.models import Event
+from events.registry import reads
+from leads.models import Handoff, Question
+from notifications.models import Notification
+from people.models import Person, Role, Side
+from sla.models import Clock
+
+
+class Directory:
+    """Who is there at an instant, read once for a whole batch."""
+
+    def __init__(self, *, at: datetime) -> None:
+        self.people = list(Person.objects.present(at).only("pk", "side", "team_id", "roles"))
+        self.active = set(Person.objects.active().values_list("pk", flat=True))
+
+    def receiving(self, team: int | None) -> list[int]:
+        """Everybody of a sales team who takes leads, or of a marketing team who answers."""
+        roles = {Role.REP, Role.MARKETER, Role.MANAGER}
+        return [one.pk for one in self.people if one.team_id == team and roles & set(one.roles)]
+
+    def managers(self, *sides: str) -> list[int]:
+        return [one.pk for one in self.people if Role.MANAGER in one.roles and one.side in sides]
+
+    def managers_of(self, clock: Clock) -> list[int]:
+        """The holder's own managers: of the team, somebody else than the holder; else the side's others."""
+        side = [one for one in self.people if Role.MANAGER in one.roles and one.side == clock.side]
+        own = [one.pk for one in side if one.team_id == clock.team_id and one.pk != clock.person_id]
+        others = [one.pk for one in side if one.pk != clock.person_id]
+        return own or others or [one.pk for one in side]
+
+
+def climb(clock: Clock, rung: str, directory: Directory) -> Iterable[int]:
+    """Whom a rung of the ladder tells: the holder, or everybody of the team who is not away when nobody holds it."""
+    match rung:
+        case "tell_manager":
+            return directory.managers_of(clock)
+        case "tell_all_managers":
+            return directory.managers(*Side.values)
+        case _:
+            return [clock.person_id] if clock.person_id in directory.active else directory.receiving(clock.team_id)
+
+
+@reads(Kind.CLOCK_RUNG_DUE)
+def tell_whom_the_ladder_names(events: Sequence[Event], *, at: datetime) -> None:
+    """A rung was due when the sweep looked; whoever decided the promise since is not bothered any more."""
+    directory = Directory(at=at)
+    clocks = Clock.objects.undecided().in_bulk([event.subject_id for event in events])
+    Notification.queue(
+        (
+            (event, climb(clocks[event.subject_id], event.details["rung"], directory))
+            for event in events
+            if event.subject_id in clocks
+        ),
+        at=at,
+    )
+
+
+def _marketing(handoff: Handoff, directory: Directory) -> list[int]:
+    """Marketing's people for this lead: who submitted it and who owns it; else the managers."""
+    told = {handoff.submitted_by_id, handoff.lead.owner_id} & directory.active
+    return sorted(one for one in told if one) or directory.managers(Side.MARKETING)
+
+
+def _sales(handoff: Handoff, directory: Directory) -> list[int]:
+    """The holder, or everybody who receives in the team."""
+    return [handoff.holder_id] if handoff.holder_id in directory.active else directory.receiving(handoff.team_id)
+
+
+def _both(handoff: Handoff, directory: Directory) -> list[int]:
+    return [*_marketing(handoff, directory), *_sales(handoff, directory)]
+
+
+HEARS: dict[Kind, Callable[[Handoff, Directory], list[int]]] = {
+    Kind.HANDOFF_SUBMITTED: _sales,
+    Kind.HANDOFF_ACCEPTED: _marketing,
+    Kind.HANDOFF_RETURNED: _marketing,
+    Kind.HANDOFF_WITHDRAWN: _sales,
+    Kind.HANDOFF_REASSIGNED: _both,
+    Kind.HANDOFF_RESUMED: _sales,
+    Kind.HANDOFF_CONVERTED: _marketing,
+    Kind.HANDOFF_WON: _marketing,
+    Kind.HANDOFF_LOST: _marketing,
+    Kind.HANDOFF_CAME_BACK: _marketing,
+    Kind.QUESTION_ASKED: _marketing,
+}
+
+
+@reads(*HEARS)
+def tell_the_other_side(events: Sequence[Event], *, at: datetime) -> None:
+    handoffs = _handoffs(events)
+    directory = Directory(at=at)
+    Notification.queue(
+        ((event, HEARS[Kind(event.kind)](handoffs[event.subject_id], directory)) for event in events), at=at
+    )
+
+
+@reads(Kind.HANDOFF_GIVEN_BACK)
+def tell_the_team_and_who_had_it(events: Sequence[Event], *, at: datetime) -> None:
+    handoffs = _handoffs(events)
+    directory = Directory(at=at)
+    Notification.queue(
+        (
+            (event, {*_sales(handoffs[event.subject_id], directory), event.details.get("person")} & directory.active)
+            for event in events
+        ),
+        at=at,
+    )
+
+
+@reads(Kind.QUESTION_ANSWERED)
+def tell_whoever_asked(events: Sequence[Event], *, at: datetime) -> None:
+    questions = Question.objects.select_related("handoff").in_bulk([event.details["question"] for event in events])
+    told = defaultdict(list)
+    for event in events:
+        question = questions[event.details["question"]]
+        told[event.pk] = [question.asked_by_id, question.handoff.holder_id]
+    Notification.queue(((event, [one for one in told[event.pk] if one]) for event in events), at=at)
+
+
+@reads(Kind.AGREEMENT_PROPOSED, Kind.AGREEMENT_SIGNED, Kind.CALENDAR_CHANGED)
+def tell_the_managers_of_both_sides(events: Sequence[Event], *, at: datetime) -> None:
+    managers = Directory(at=at).managers(*Side.values)
+    Notification.queue(((event, managers) for event in events), at=at)
+
+
+@reads(Kind.AGREEMENT_IN_FORCE)
+def tell_everybody(events: Sequence[Event], *, at: datetime) -> None:
+    everybody = Directory(at=at).active
+    Notification.queue(((event, everybody) for event in events), at=at)
+
+
+def _handoffs(events: Sequence[Event]) -> dict[int, Handoff]:
+    return Handoff.objects.select_related("lead").in_bulk([event.subject_id for event in events])

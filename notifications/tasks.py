@@ -1,0 +1,45 @@
+import logging
+
+from celery import shared_task
+from django.utils import timezone
+
+from events.kinds import Kind
+from notifications.channels import send_mail
+from notifications.models import Mail
+from notifications.words import Told, in_words
+from sla.models import Clock
+
+log = logging.getLogger(__name__)
+
+
+@shared_task
+def deliver_mail() -> int:
+    """Send what is queued. A row is claimed and committed before it is sent; a killed worker's rows come back."""
+    sent = 0
+    Mail.objects.return_stuck(at=timezone.now())
+    while claimed := Mail.objects.claim(at=timezone.now()):
+        words = in_words([mail.notification.event for mail in claimed])
+        for mail in claimed:
+            sent += _deliver(mail, words[mail.notification.event_id])
+    return sent
+
+
+def _deliver(mail: Mail, told: Told) -> bool:
+    if not _still_true(mail):
+        mail.dropped()
+        return False
+    try:
+        send_mail(mail.notification, told)
+    except (OSError, ValueError) as refusal:  # the server, the network, or an address it will not have
+        log.warning("mail %s was not sent: %s", mail.pk, refusal)
+        mail.failed(f"{type(refusal).__name__}: {refusal}", at=timezone.now())
+        return False
+    mail.sent(at=timezone.now())
+    return True
+
+
+def _still_true(mail: Mail) -> bool:
+    """An alert about a promise that was decided meanwhile is not sent; nor anything to somebody who left."""
+    event = mail.notification.event
+    decided = event.kind == Kind.CLOCK_RUNG_DUE and not Clock.objects.undecided().filter(pk=event.subject_id).exists()
+    return mail.notification.recipient.is_active and not decided
