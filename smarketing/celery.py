@@ -17,7 +17,7 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "smarketing.settings")
 
 QUEUES = ("rt", "sla", "bulk")
 
-# What runs by itself. An entry expires before its next turn, so that a worker that was away finds one of each, not a pile.
+# What runs by itself. An entry expires soon, so that a worker that was away finds no pile.
 BEAT: dict[str, dict[str, Any]] = {
     "take due rungs": {
         "task": "sla.tasks.take_due_rungs",

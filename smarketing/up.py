@@ -9,9 +9,10 @@ import sys
 
 from smarketing import embedded
 from smarketing.state import HOUSE, SetUpError, State, find_state, make_state
-from smarketing.supervisor import Part, Stopped, Supervisor
+from smarketing.supervisor import Stopped, Supervisor
 
 FIRST_PORT, LAST_PORT = 8000, 8100
+CELERY = ("celery", "--quiet", "-A", "smarketing")
 WORKERS = {"worker": ("rt,sla", 2), "worker-bulk": ("bulk", 1)}  # name: queues, processes
 
 
@@ -54,40 +55,42 @@ def start_all(supervisor: Supervisor, *, port: int, url: str) -> None:
         embedded.PostgreSQL(supervisor.state).start(supervisor)
     if "REDIS_URL" not in os.environ:
         embedded.start_valkey(supervisor)
-    python = [sys.executable, "-m"]
     prepare = [sys.executable, HOUSE / "manage.py", "prepare", "--base-url", env["BASE_URL"]]
     link = supervisor.run("prepare", prepare, env=env, cwd=HOUSE).strip()
-    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
-    web = supervisor.start(
-        "web",
-        [
-            *python, "granian", "--interface", "wsgi", "--host", "127.0.0.1", "--port", str(port),
-            "--workers", str(cores), "--blocking-threads", "2", "--respawn-failed-workers", "--no-ws",
-            "smarketing.wsgi:application",
-        ],
-        env=env,
-        cwd=HOUSE,
-    )  # fmt: skip
+    python = [sys.executable, "-m"]
+    serve = web_arguments(host="127.0.0.1", port=port, workers=_cores())
+    web = supervisor.start("web", [*python, *serve], env=env, cwd=HOUSE)
     supervisor.wait_for(web, lambda: _web_answers(port), seconds=60)
     say(f"Smarketing is running at {env['BASE_URL']}")
     if link:
         say(f"\nThis workspace is new. Open this link once to set it up; you become its admin:\n\n    {link}\n")
-    celery = [*python, "celery", "--quiet", "-A", "smarketing"]
-    for name, (queues, processes) in WORKERS.items():
-        start_worker(supervisor, name, celery, queues, processes, env)
-    beat = [*celery, "beat", "--scheduler", "celery.beat:Scheduler", "--loglevel", "warning", "--pidfile", ""]
-    supervisor.start("beat", beat, env=env, cwd=HOUSE)
+    for name in WORKERS:
+        command = [*python, *worker_arguments(name)]
+        supervisor.start(name, command, env=env, cwd=HOUSE, stop_signal=signal.SIGQUIT)
+    supervisor.start("beat", [*python, *beat_arguments()], env=env, cwd=HOUSE)
     say(f"Logs and data are in {supervisor.state.path}. Ctrl-C stops everything.")
 
 
-def start_worker(
-    supervisor: Supervisor, name: str, celery: list[str], queues: str, processes: int, env: dict[str, str]
-) -> Part:
-    command = [
-        *celery, "worker", "-Q", queues, "-n", f"{name}@%h", "-c", str(processes), "--loglevel", "warning",
+def web_arguments(*, host: str, port: int, workers: int) -> list[str]:
+    """Granian: a process per core, two threads each."""
+    return [
+        "granian", "--interface", "wsgi", "--host", host, "--port", str(port), "--workers", str(workers),
+        "--blocking-threads", "2", "--respawn-failed-workers", "--no-ws", "smarketing.wsgi:application",
+    ]  # fmt: skip
+
+
+def worker_arguments(name: str) -> list[str]:
+    """A Celery worker for its queues. SIGQUIT ends it: running tasks get a moment, unfinished ones return to their queue."""
+    queues, processes = WORKERS[name]
+    return [
+        *CELERY, "worker", "-Q", queues, "-n", f"{name}@%h", "-c", str(processes), "--loglevel", "warning",
         "--without-gossip", "--without-mingle", "--without-heartbeat",
     ]  # fmt: skip
-    return supervisor.start(name, command, env=env, cwd=HOUSE, stop_signal=signal.SIGQUIT)
+
+
+def beat_arguments() -> list[str]:
+    """Beat keeps its schedule in memory: there is no file that a kill could leave broken."""
+    return [*CELERY, "beat", "--scheduler", "celery.beat:Scheduler", "--loglevel", "warning", "--pidfile", ""]
 
 
 def environment(state: State, *, url: str) -> dict[str, str]:
@@ -144,6 +147,10 @@ def _runs_already(state: State) -> int:
     else:
         say(f"Smarketing is already starting or stopping ({process}). Its state is in {state.path}.")
     return 0
+
+
+def _cores() -> int:
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
 def _is_free(port: int) -> bool:
