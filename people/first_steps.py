@@ -13,6 +13,7 @@ from people.setup_steps import admin, manager_of, marketer, rep, setup_step
     title=_("Name the workspace"),
     text=_("Name, mission, time zone, currency and the first day of the week."),
     url="people:workspace",
+    verb=_("Name it"),
     seats=[admin()],
 )
 def workspace_is_named(person: Person) -> bool:
@@ -24,6 +25,7 @@ def workspace_is_named(person: Person) -> bool:
     title=_("Create the teams"),
     text=_("At least one team of marketing and one of sales. Each has its own hours; a sales team has a queue."),
     url="people:teams",
+    verb=_("Create teams"),
     seats=[admin()],
 )
 def both_sides_have_a_team(person: Person) -> bool:
@@ -35,6 +37,7 @@ def both_sides_have_a_team(person: Person) -> bool:
     title=_("Choose your own place"),
     text=_("Your side, your team, and further roles beside admin."),
     url="people:membership",
+    verb=_("Choose"),
     args=lambda person: [person.pk],
     seats=[admin()],
 )
@@ -52,6 +55,8 @@ def place_is_chosen(person: Person) -> bool:
     title=_("Invite people"),
     text=_("Each side needs somebody who works with leads and a manager who signs for it."),
     url="people:invite",
+    verb=_("Invite"),
+    verb_again=_("Invite"),
     seats=[marketer(), manager_of(Side.MARKETING), rep(), manager_of(Side.SALES)],
     all_seats=True,
     takers=[admin(), manager_of(Side.MARKETING), manager_of(Side.SALES)],

@@ -12,9 +12,10 @@
         return Agreement.objects.in_force(...).exists()
 
 The decorated function says whether the step is done, for the person who looks. ``url`` names a page (a step is linked
-only once that name resolves). A ``Seat`` is somebody the step needs: who fits it, and the invitation that would bring
-such a person. Who fits any seat may take the step, or any of ``takers`` where those are others. With ``all_seats`` every seat has to be filled, and the page shows
-each; without, any one of them is enough.
+only once that name resolves), ``verb`` is the word on its button. A ``Seat`` is somebody the step needs: who fits it,
+and the invitation that would bring such a person. Who fits any seat may take the step, or who fits any of ``takers``
+where those are others. With ``all_seats`` every seat has to be filled, and the page shows each; without, any one of
+them is enough.
 """
 
 from collections.abc import Callable, Sequence
@@ -25,9 +26,12 @@ from django.urls import NoReverseMatch, reverse
 from django.utils.http import urlencode
 from django.utils.translation import gettext_lazy as _
 
+from people.membership import may_invite, roles_to_give
 from people.models import Person, Role, Side
+from people.rules import may
 
 Words = Any  # a str, perhaps translated only when shown
+OPEN, CHANGE = _("Open"), _("Change")
 
 
 @dataclass(frozen=True)
@@ -55,14 +59,19 @@ class SetupStep:
     seats: Sequence[Seat]
     all_seats: bool
     takers: Sequence[Seat]
+    verb: Words
+    verb_again: Words
     done: Callable[[Person], bool]
     args: Callable[[Person], list[Any]]
 
 
 @dataclass(frozen=True)
 class FilledSeat:
+    """A seat with who is on it. ``may_invite``: whether the person who looks may bring somebody for it."""
+
     seat: Seat
     people: list[Person]
+    may_invite: bool
 
     @property
     def names(self) -> str:
@@ -80,6 +89,7 @@ class Standing:
     is_next: bool = False
     takers: list[Person] = field(default_factory=list)
     seats: list[FilledSeat] = field(default_factory=list)
+    inviters: list[Person] = field(default_factory=list)
 
     @property
     def vacant(self) -> list[FilledSeat]:
@@ -91,6 +101,11 @@ class Standing:
     def names(self) -> str:
         """Who may take it."""
         return ", ".join(person.name for person in self.takers)
+
+    @property
+    def inviter_names(self) -> str:
+        """Who may invite anybody."""
+        return ", ".join(person.name for person in self.inviters)
 
 
 _STEPS: list[SetupStep] = []
@@ -105,12 +120,18 @@ def setup_step(
     seats: Sequence[Seat],
     all_seats: bool = False,
     takers: Sequence[Seat] = (),
+    verb: Words = OPEN,
+    verb_again: Words = CHANGE,
     args: Callable[[Person], list[Any]] = lambda person: [],
 ) -> Callable[[Callable[[Person], bool]], Callable[[Person], bool]]:
     """Register a step; steps show by ``order`` (people: 10 to 40, hours 50, agreement 60, first import 70)."""
 
     def register(done: Callable[[Person], bool]) -> Callable[[Person], bool]:
-        _STEPS.append(SetupStep(order, title, text, url, tuple(seats), all_seats, tuple(takers or seats), done, args))
+        _STEPS.append(
+            SetupStep(
+                order, title, text, url, tuple(seats), all_seats, tuple(takers or seats), verb, verb_again, done, args
+            )
+        )
         _STEPS.sort(key=lambda step: step.order)
         return done
 
@@ -162,8 +183,20 @@ def _standing(step: SetupStep, person: Person, members: list[Person]) -> Standin
         offered=any(seat.fits(person) for seat in step.takers),
         href=_resolved(step, person),
         takers=[member for member in members if any(seat.fits(member) for seat in step.takers)],
-        seats=[FilledSeat(seat, [member for member in members if seat.fits(member)]) for seat in step.seats],
+        seats=[
+            FilledSeat(seat, [member for member in members if seat.fits(member)], _may_invite_for(seat, person))
+            for seat in step.seats
+        ],
+        inviters=[member for member in members if member.is_admin],
     )
+
+
+def _may_invite_for(seat: Seat, person: Person) -> bool:
+    """An admin anybody; a manager whoever would be of their own team."""
+    if may(person, "workspace.configure"):
+        return True
+    roles, side = seat.invite.get("roles", []), seat.invite.get("side")
+    return may_invite(person) and side == person.side and set(roles) <= {role.value for role in roles_to_give(person)}
 
 
 def _resolved(step: SetupStep, person: Person) -> str:

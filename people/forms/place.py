@@ -18,7 +18,9 @@ class PlaceForm(forms.ModelForm):  # type: ignore[type-arg]  # of a person or of
     roles = forms.MultipleChoiceField(
         label=_("Roles"),
         widget=forms.CheckboxSelectMultiple,
-        help_text=_("Rights add up. Admin configures, nothing else."),
+        help_text=_(
+            "Marketers hand leads over, reps follow up, managers sign and look after their team, admins configure. Rights add up."
+        ),
     )
 
     side = forms.ChoiceField(label=_("Side"), required=False, choices=[("", _("no side")), *Side.choices])

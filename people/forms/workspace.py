@@ -4,7 +4,7 @@ from django import forms
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
-from people.models import Team, Workspace
+from people.models import Side, Team, Workspace
 from people.zones import CURRENCIES, zone_choices_with
 
 
@@ -32,11 +32,14 @@ class WorkspaceForm(forms.ModelForm):  # type: ignore[type-arg]  # of the worksp
 
 
 class TeamForm(forms.ModelForm):  # type: ignore[type-arg]  # of a team
+    side = forms.ChoiceField(
+        label=_("Side"), choices=Side.choices, widget=forms.RadioSelect, help_text=_("A team stays on its side.")
+    )
+
     class Meta:
         model = Team
         fields = ("name", "side")
-        labels = {"name": _("Name of the team"), "side": _("Side")}
-        help_texts = {"side": _("A team stays on its side.")}
+        labels = {"name": _("Name of the team")}
 
 
 class TeamNameForm(forms.ModelForm):  # type: ignore[type-arg]  # of a team

@@ -10,7 +10,6 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from people.forms import FirstPersonForm
 from people.http import MemberRequest
-from people.membership import may_invite
 from people.models import LinkUsed, SetupLink
 from people.setup_steps import standings
 
@@ -51,5 +50,5 @@ def setup(request: MemberRequest) -> HttpResponse:
     """What is left until both teams can work, and who may do it."""
     steps = standings(request.user)
     done = sum(standing.done for standing in steps)
-    context = {"steps": steps, "done": done, "total": len(steps), "may_invite": may_invite(request.user)}
+    context = {"steps": steps, "done": done, "total": len(steps)}
     return render(request, "people/setup.html", context)

@@ -1,8 +1,10 @@
 import re
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
 import pytest
 from django.core import mail
+from django.db import connection
 from django.urls import reverse
 from django.utils import timezone
 
@@ -249,6 +251,28 @@ def test_the_list_costs_as_much_for_three_as_for_one(signed_in, ada, sales, djan
         queries.append(len(counted))
 
     assert queries[0] == queries[1]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_four_who_open_the_link_at_once_one_joins():
+    ada = make_person("ada", roles=[Role.ADMIN])
+    invitation, _ = invite(ada, roles=[Role.ADMIN])
+
+    def accept(number: int) -> str:
+        try:
+            Invitation.objects.get(pk=invitation.pk).accept(at=timezone.now(), **JOINING)
+        except Invitation.DoesNotExist:
+            return "too late"
+        else:
+            return "joined"
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(4) as pool:
+        told = sorted(pool.map(accept, range(4)))
+
+    assert told == ["joined", *["too late"] * 3]
+    assert Person.objects.count() == 2
 
 
 def test_an_address_taken_meanwhile_is_a_clear_answer(client, ada):

@@ -3,7 +3,7 @@ from django.urls import reverse
 
 from people.models import Role, Side, Team, Workspace
 from people.setup_steps import progress, standings
-from tests.factories import PASSWORD, make_person, make_team
+from tests.factories import MONDAY_9AM, PASSWORD, make_person, make_team
 
 SETUP = "/setup/"
 NAMED = {
@@ -94,8 +94,8 @@ def test_whom_a_step_misses_can_be_invited_with_a_form_filled_in(client, ada, ma
 
     page = client.get(SETUP).content.decode()
 
-    assert "a marketer: Mara" in page
-    assert "a manager of sales: nobody yet" in page
+    assert "A marketer: Mara" in page
+    assert "A manager of sales: nobody yet" in page
     assert f'href="{reverse("people:invite")}?side=sales&amp;roles=manager&amp;next=/setup/"' in page
 
 
@@ -103,6 +103,17 @@ def test_whoever_may_invite_nobody_is_offered_no_invitation(client, mia):
     client.force_login(mia)
 
     assert reverse("people:invite") not in client.get(SETUP).content.decode()
+
+
+def test_a_manager_is_offered_invitations_for_their_own_side_only(client, ada, mara, sales):
+    mara.change(by=mara, at=MONDAY_9AM, roles=[Role.MANAGER])
+    client.force_login(mara)
+
+    page = client.get(SETUP).content.decode()
+
+    assert "Invite a marketer" in page
+    assert "Invite a rep" not in page
+    assert "Ada can invite them" in page
 
 
 def test_progress_counts_the_steps(first):
