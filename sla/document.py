@@ -41,9 +41,8 @@ def checked(document: dict[str, Any]) -> dict[str, Any]:
         if not error.absolute_path or error.absolute_path[0] != "qualified"
         for problem in sentences(error)
     ]
-    definition = document.get("qualified") if isinstance(document, Mapping) else None
-    if definition is not None:
-        problems += _definition_problems(definition)
+    if "qualified" in document:
+        problems += _definition_problems(document["qualified"])
     if not problems:
         problems = [*_sense(document)]
     if problems:

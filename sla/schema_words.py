@@ -1,7 +1,7 @@
 """What a JSON schema found, in sentences that say what to write."""
 
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, cast
 
 from django.utils.translation import gettext as _
 from jsonschema import ValidationError
@@ -11,19 +11,19 @@ from criteria import Problem
 
 def sentences(error: ValidationError) -> Iterator[Problem]:
     """The problems that one error of the schema stands for, each with its place as in ``promises[2].target.amount``."""
-    path = place(error.absolute_path)
+    path, schema, found = place(error.absolute_path), cast("dict[str, Any]", error.schema), cast("Any", error.instance)
     match error.validator:
         case "required":
-            for name in error.validator_value:
-                if name not in error.instance:
+            for name in schema["required"]:
+                if name not in found:
                     yield Problem(f"{path}.{name}".lstrip("."), _("This is missing: write it."))
         case "additionalProperties":
-            for name in error.instance:
-                if name not in error.schema["properties"]:
+            for name in found:
+                if name not in schema["properties"]:
                     sentence = _("“%(key)s” does not belong here: leave it out.") % {"key": name}
                     yield Problem(f"{path}.{name}".lstrip("."), sentence)
         case _:
-            yield Problem(path, _sentence(error.validator, error.schema, error.instance))
+            yield Problem(path, _sentence(error.validator, schema, found))
 
 
 def place(path: Any) -> str:

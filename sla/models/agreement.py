@@ -162,6 +162,8 @@ class Agreement(models.Model):
             raise NotSignable(_t("Only a proposed version can be signed."))
         if not by.side or self.signatures.filter(side=by.side).exists():
             raise NotSignable(_t("Your side has signed already."))
+        if self.signatures.filter(person=by).exists():
+            raise NotSignable(_t("You have signed already. The other side’s signature is somebody else’s."))
         digest = self.digest_of_document()
         Signature.objects.create(agreement=self, side=by.side, person=by, at=at, digest=digest)
         Event.record(Kind.AGREEMENT_SIGNED, subject=self, actor=by, at=at, number=self.number, side=by.side)

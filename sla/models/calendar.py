@@ -75,29 +75,29 @@ class Calendar(models.Model):
         holidays_win: bool = True,
     ) -> None:
         """New hours from a day on, never before today. InvalidHours says what is wrong with them."""
-        self._lock()
+        before = self._lock()
         self._not_before_today(from_day, at=at)
         self.versions.filter(valid_from__gte=from_day).delete()
         self.write_version(from_day, week, country=country, region=region, holidays_win=holidays_win)
-        self._changed(by=by, at=at, from_day=from_day)
+        self._changed(before, by=by, at=at, from_day=from_day)
 
     @transaction.atomic
     def set_day(self, day: date, *, intervals: list[Interval], reason: str, by: Person, at: datetime) -> None:
         """Hours of one date in place of the weekly ones; no intervals: closed."""
-        self._lock()
+        before = self._lock()
         self._not_before_today(day, at=at)
         DatedHours.objects.update_or_create(
             calendar=self, day=day, defaults={"intervals": [list(pair) for pair in intervals], "reason": reason}
         )
-        self._changed(by=by, at=at, from_day=day)
+        self._changed(before, by=by, at=at, from_day=day)
 
     @transaction.atomic
     def clear_day(self, day: date, *, by: Person, at: datetime) -> None:
         """The weekly hours count again on this date."""
-        self._lock()
+        before = self._lock()
         self._not_before_today(day, at=at)
         if DatedHours.objects.filter(calendar=self, day=day).delete()[0]:
-            self._changed(by=by, at=at, from_day=day)
+            self._changed(before, by=by, at=at, from_day=day)
 
     def write_version(
         self,
@@ -124,8 +124,10 @@ class Calendar(models.Model):
             for opens, closes in day
         )
 
-    def _lock(self) -> None:
+    def _lock(self) -> OpenHours:
+        """Hold the calendar; its hours as they are before the change (read late, they would be the new ones)."""
         self.refresh_from_db(from_queryset=Calendar.objects.select_for_update())
+        return self.hours
 
     def _not_before_today(self, day: date, *, at: datetime) -> None:
         today = self.today(at)
@@ -134,9 +136,8 @@ class Calendar(models.Model):
                 _t("Hours change from today on at the earliest. Choose today or a later day."), code="past", today=today
             )
 
-    def _changed(self, *, by: Person, at: datetime, from_day: date) -> None:
+    def _changed(self, before: OpenHours, *, by: Person, at: datetime, from_day: date) -> None:
         """Read the new hours once (which refuses impossible ones), move the clocks that are not yet due, tell both sides."""
-        before = self.hours
         self.stamp = uuid4()
         self.save(update_fields=["stamp"])
         after = self.hours

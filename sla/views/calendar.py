@@ -1,0 +1,216 @@
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.core.exceptions import PermissionDenied
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.dateparse import parse_date
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from people.http import MemberRequest
+from people.models import Person, Team
+from people.rules import may
+from sla.forms import DayForm, WeekForm
+from sla.hours import Dated, InvalidHours
+from sla.models import Calendar, CalendarVersion
+from sla.models.calendar import WORKING_WEEK
+from sla.regions import country_name
+from sla.week import in_words, write_day
+
+NEXT_HOLIDAYS = 8
+
+
+@dataclass(frozen=True)
+class TeamHours:
+    """A line of the list: a team and its hours today."""
+
+    team: Team
+    hours: str
+    zone: str
+    holidays: str
+    may_change: bool
+
+
+@login_required
+@require_safe
+def calendar_list(request: MemberRequest) -> HttpResponse:
+    """The hours of all teams."""
+    if not may(request.user, "agreement.see"):
+        raise PermissionDenied
+    teams = (
+        Team.objects.select_related("calendar")
+        .prefetch_related("calendar__versions__openings")
+        .order_by("side", "name")
+    )
+    now = timezone.now()
+    zone = request.workspace.zone if request.workspace else "UTC"
+    lines = [_line(team, by=request.user, at=now, zone=zone) for team in teams]
+    return render(request, "sla/calendar_list.html", {"lines": lines})
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def calendar(request: MemberRequest, team: int) -> HttpResponse:
+    """The hours of one team: read by everybody, changed from a day on by who may."""
+    owner, now = get_object_or_404(Team, pk=team), timezone.now()
+    if not may(request.user, "agreement.see"):
+        raise PermissionDenied
+    if request.method != "POST":
+        return _page(request, owner, at=now)
+    _refuse_others(request.user, owner)
+    hours = Calendar.objects.of(owner)
+    form = WeekForm(request.POST, today=hours.today(now), version=_latest(hours))
+    if not form.is_valid():
+        return _page(request, owner, at=now, week=form, status=422)
+    said = {name: form.cleaned_data[name] for name in ("from_day", "country", "region", "holidays_win")}
+    try:
+        hours.change(by=request.user, at=now, week=form.week, **said)
+    except InvalidHours as invalid:
+        form.add_error(None, in_our_words(invalid))
+        return _page(request, owner, at=now, week=form, status=422)
+    messages.success(request, _("The hours are changed. Promises that are not due yet follow them."))
+    return redirect("sla:calendar", owner.pk)
+
+
+@login_required
+@require_POST
+def calendar_day(request: MemberRequest, team: int) -> HttpResponse:
+    """A closure or an opening of one date."""
+    owner, now = get_object_or_404(Team, pk=team), timezone.now()
+    _refuse_others(request.user, owner)
+    hours = Calendar.objects.of(owner)
+    form = DayForm(request.POST, today=hours.today(now))
+    if not form.is_valid():
+        return _page(request, owner, at=now, day=form, status=422)
+    said = form.cleaned_data
+    try:
+        hours.set_day(said["day"], intervals=form.intervals, reason=said["reason"], by=request.user, at=now)
+    except InvalidHours as invalid:
+        form.add_error(None, in_our_words(invalid))
+        return _page(request, owner, at=now, day=form, status=422)
+    messages.success(request, _("The day is entered."))
+    return redirect("sla:calendar", owner.pk)
+
+
+@login_required
+@require_POST
+def calendar_day_removal(request: MemberRequest, team: int) -> HttpResponse:
+    """The weekly hours count again on this date."""
+    owner, now = get_object_or_404(Team, pk=team), timezone.now()
+    _refuse_others(request.user, owner)
+    try:
+        day = parse_date(request.POST.get("day", ""))
+    except ValueError:
+        day = None
+    if day is None:
+        return redirect("sla:calendar", owner.pk)
+    try:
+        Calendar.objects.of(owner).clear_day(day, by=request.user, at=now)
+    except InvalidHours as invalid:
+        return _page(request, owner, at=now, refusal=in_our_words(invalid), status=409)
+    messages.success(request, _("The weekly hours count again on that day."))
+    return redirect("sla:calendar", owner.pk)
+
+
+def in_our_words(invalid: InvalidHours) -> str:
+    """What is wrong with hours, in the reader's language."""
+    match invalid.code:
+        case "never_opens":
+            return _("With this the team would never be open: write at least one time.")
+        case "past":
+            return _("Hours change from today on at the earliest: choose today or a later day.")
+        case "country":
+            return _("No public holidays are known there: choose another country or region.")
+        case "overlap":
+            return _("Two of these times overlap: write them one after the other.")
+    return _("These hours cannot be worked by: write them anew.")
+
+
+def may_change(person: Person, team: Team) -> bool:
+    """Managers of the team itself, and admins."""
+    return may(person, "team.hours", _OfTeam(team.pk))
+
+
+@dataclass(frozen=True)
+class _OfTeam:
+    team_id: int
+
+
+def _refuse_others(person: Person, team: Team) -> None:
+    if not may_change(person, team):
+        raise PermissionDenied
+
+
+def _latest(hours: Calendar) -> CalendarVersion:
+    """The version that counts last: what a change starts from."""
+    return hours.version_on(date.max)
+
+
+def _page(request: MemberRequest, team: Team, *, at: datetime, status: int = 200, **more: Any) -> HttpResponse:
+    hours = Calendar.objects.of(team)
+    today, latest = hours.today(at), _latest(hours)
+    changeable = may_change(request.user, team)
+    coming = sorted((day, name) for day, name in hours.hours.holidays.items() if day >= today)[:NEXT_HOLIDAYS]
+    context = {
+        "team": team,
+        "may_change": changeable,
+        "versions": [_described(version, today) for version in _in_order(hours)],
+        "holidays": coming,
+        "country": country_name(latest.country),
+        "dated": [
+            _dated(one.day, one.intervals, one.reason) for one in hours.dated.filter(day__gte=today).order_by("day")
+        ],
+        "week": WeekForm(today=today, version=latest),
+        "day": DayForm(today=today),
+        **more,
+    }
+    return render(request, "sla/calendar.html", context, status=status)
+
+
+def _in_order(hours: Calendar) -> list[CalendarVersion]:
+    versions = hours.versions.prefetch_related("openings")
+    return sorted(versions, key=lambda version: version.valid_from or date.min, reverse=True)
+
+
+def _described(version: CalendarVersion, today: date) -> dict[str, Any]:
+    return {
+        "from_day": version.valid_from,
+        "is_to_come": version.valid_from is not None and version.valid_from > today,
+        "hours": in_words(_week(version)),
+        "zone": version.zone,
+        "holidays": _holidays(version),
+    }
+
+
+def _dated(day: date, intervals: list[list[int]], reason: str) -> tuple[date, Dated, str]:
+    pairs = tuple((opens, closes) for opens, closes in intervals)
+    return day, Dated(pairs, reason), write_day(pairs)
+
+
+def _holidays(version: CalendarVersion) -> str:
+    return f"{country_name(version.country)} {version.region}".strip() if version.country else ""
+
+
+def _week(version: CalendarVersion) -> list[list[tuple[int, int]]]:
+    """The weekly hours out of openings that are read already."""
+    days: list[list[tuple[int, int]]] = [[] for _weekday in range(7)]
+    for opening in sorted(version.openings.all(), key=lambda one: (one.weekday, one.opens)):
+        days[opening.weekday].append((opening.opens, opening.closes))
+    return days
+
+
+def _line(team: Team, *, by: Person, at: datetime, zone: str) -> TeamHours:
+    changeable = may_change(by, team)
+    versions = list(team.calendar.versions.all()) if hasattr(team, "calendar") else []
+    if not versions:
+        return TeamHours(team, in_words(WORKING_WEEK), zone, "", changeable)
+    versions.sort(key=lambda version: version.valid_from or date.min)
+    today = at.astimezone(ZoneInfo(versions[0].zone)).date()
+    now = [version for version in versions if version.valid_from is None or version.valid_from <= today][-1]
+    return TeamHours(team, in_words(_week(now)), now.zone, _holidays(now), changeable)
