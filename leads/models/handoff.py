@@ -642,7 +642,7 @@ class Handoff(Permitted, models.Model):
             self.save(update_fields=["holder"])
         if person is not None and why is not None:
             Holding.objects.create(handoff=self, person=person, team=self.team, why=why, begins_at=at)
-            self.sales_clocks.undecided().update(person=person)
+            self.sales_clocks.taken_by(person, at=at)
 
     def _start(self, *kinds: Commitment.Kind, at: datetime) -> None:
         """Begin the promises of these kinds that the version makes for this handoff's tier."""

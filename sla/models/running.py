@@ -110,17 +110,23 @@ class ClockQuerySet(models.QuerySet["Clock"]):
     def hand_to(self, person: Person | None, *, at: datetime) -> None:
         """Another holder: no due time moves, the rungs after due count again from now."""
         for row in self._locked():
-            row.person = person
+            row.owed_by(person, team=row.team, at=at)
             row.re_arm(at=at)
-            row.save(update_fields=["person", "rungs", "rungs_taken"])
+            row.save()
+
+    def taken_by(self, person: Person, *, at: datetime) -> None:
+        """Somebody took it on without anything else changing."""
+        self.undecided().update(person=person)
+        self.undecided().not_due(at).update(counts_for=person)
 
     def hand_to_team(self, team: Team, *, person: Person | None, at: datetime) -> None:
         """Another team: the seconds used stay, the rest runs by its calendar; what is late stays late."""
         calendar = Calendar.objects.of(team)
         for row in self._locked():
-            row.team, row.person = team, person
+            before = row.hours
+            row.owed_by(person, team=team, at=at)
             if not row.is_late(at) and not row.time.is_clock_time:
-                row.rebase(before=row.hours, after=calendar.hours, team=team, at=at)
+                row.rebase(before=before, after=calendar.hours, team=team, at=at)
             row.re_arm(at=at)
             row.save()
 
@@ -192,6 +198,9 @@ class Clock(models.Model):
     thread_id = models.BigIntegerField()
     team = models.ForeignKey(Team, on_delete=models.PROTECT, related_name="clocks")
     person = models.ForeignKey(Person, null=True, on_delete=models.PROTECT, related_name="clocks")
+    # whom the numbers count it for: who owed it when it was decided, even if somebody else has it to do since
+    counts_for_team = models.ForeignKey(Team, on_delete=models.PROTECT, related_name="+")
+    counts_for = models.ForeignKey(Person, null=True, on_delete=models.PROTECT, related_name="+")
     target_seconds = models.FloatField()
     started_at = models.DateTimeField()
     due_at = models.DateTimeField(null=True)
@@ -267,6 +276,8 @@ class Clock(models.Model):
             thread_id=thread.pk,
             team=team,
             person=person,
+            counts_for_team=team,
+            counts_for=person,
             started_at=at,
             target_seconds=clock.target_seconds(calendar.hours, start=at, target=target),
             ladder=[step.action for step in ladder],
@@ -305,6 +316,12 @@ class Clock(models.Model):
     def used(self, *, at: datetime) -> float:
         """Seconds of business time it has run."""
         return sum(stretch.used(at=at) for stretch in self.stretches.all())
+
+    def owed_by(self, person: Person | None, *, team: Team, at: datetime) -> None:
+        """Somebody else has it to do from now; what is late already still counts for whoever let it run late."""
+        self.team, self.person = team, person
+        if not self.is_late(at):
+            self.counts_for_team, self.counts_for = team, person
 
     def stand_still(self, *, at: datetime) -> None:
         """Keep what is left; a late one keeps its due time and rungs too."""

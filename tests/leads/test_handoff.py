@@ -9,7 +9,8 @@ from events.kinds import Kind
 from events.models import Event
 from leads.models import Handoff, Invalid, Lead, NotAllowed, NotQualified
 from leads.models.parts import Given
-from sla.models import Commitment, Reason
+from sla.clock import Hours
+from sla.models import Calendar, Commitment, Reason
 from tests.factories import MONDAY_9AM, make_hand_raiser, make_handoff, make_lead, sign
 
 HOUR = timedelta(hours=1)
@@ -112,9 +113,7 @@ def test_returning_to_nurture_meets_what_was_due_and_starts_marketings_promise(a
     handoff = make_handoff(to=sales, by=mia)
     handoff.accept(by=sam, turn=0, at=MONDAY_9AM)
 
-    handoff.return_(
-        reason=reason(handoff, "no_budget"), note="Budget in spring", by=sam, turn=1, at=MONDAY_9AM + HOUR
-    )
+    handoff.return_(reason=reason(handoff, "no_budget"), note="Budget in spring", by=sam, turn=1, at=MONDAY_9AM + HOUR)
 
     handoff.lead.refresh_from_db()
     assert (handoff.state, handoff.lead.stage) == ("returned", "nurturing")
@@ -124,9 +123,7 @@ def test_returning_to_nurture_meets_what_was_due_and_starts_marketings_promise(a
     assert clock(handoff, "first_follow_up").voided_at == MONDAY_9AM + HOUR
 
 
-def test_a_return_with_a_resume_date_starts_re_nurture_on_that_day_and_comes_back_by_itself(
-    agreement, sales, mia, sam
-):
+def test_a_return_with_a_resume_date_starts_re_nurture_on_that_day_and_comes_back_by_itself(agreement, sales, mia, sam):
     handoff = make_handoff(to=sales, by=mia)
     handoff.return_(
         reason=reason(handoff, "timing"),
@@ -157,9 +154,7 @@ def test_a_past_resume_date_a_missing_one_and_a_thin_note_are_refused_and_nothin
 
     for code, note, resume_on, field in cases:
         with pytest.raises(Invalid) as refused:
-            handoff.return_(
-                reason=reason(handoff, code), note=note, by=sam, turn=0, at=MONDAY_9AM, resume_on=resume_on
-            )
+            handoff.return_(reason=reason(handoff, code), note=note, by=sam, turn=0, at=MONDAY_9AM, resume_on=resume_on)
         assert refused.value.field == field
 
     handoff.refresh_from_db()
@@ -349,9 +344,10 @@ def test_postponing_needs_a_follow_up_and_stays_within_the_agreements_days(agree
 
     assert handoff.resume(at=MONDAY_9AM + 7 * DAY)
     assert not handoff.resume(at=MONDAY_9AM + 7 * DAY)
-    assert clock(handoff, "outcome").due_at == MONDAY_9AM + (21 + 7) * DAY - 1 * HOUR or clock(
-        handoff, "outcome"
-    ).due_at > MONDAY_9AM + 21 * DAY
+    assert (
+        clock(handoff, "outcome").due_at == MONDAY_9AM + (21 + 7) * DAY - 1 * HOUR
+        or clock(handoff, "outcome").due_at > MONDAY_9AM + 21 * DAY
+    )
 
 
 def test_giving_back_moves_no_due_time_and_the_second_time_it_goes_to_a_manager(agreement, sales, mia, sam, sofia):
@@ -395,16 +391,12 @@ def test_reassigning_to_another_team_keeps_the_seconds_used_and_what_is_late_sta
     handoff.accept(by=sam, turn=0, at=MONDAY_9AM)
     due = clock(handoff, "first_follow_up").due_at
 
-    handoff.reassign(
-        to=olga, reason=reason(handoff, "wrong_territory"), by=sofia, turn=1, at=MONDAY_9AM + HOUR
-    )
+    handoff.reassign(to=olga, reason=reason(handoff, "wrong_territory"), by=sofia, turn=1, at=MONDAY_9AM + HOUR)
 
     assert (handoff.team, handoff.holder) == (olga.team, olga)
     moved = clock(handoff, "first_follow_up")
     assert (moved.team, moved.person, moved.due_at) == (olga.team, olga, due)  # the same hours, so the same time
-    handoff.reassign(
-        to=sam, reason=reason(handoff, "wrong_territory"), by=sofia, turn=2, at=due + HOUR
-    )
+    handoff.reassign(to=sam, reason=reason(handoff, "wrong_territory"), by=sofia, turn=2, at=due + HOUR)
     assert clock(handoff, "first_follow_up").due_at == due
 
 
@@ -436,3 +428,32 @@ def test_only_the_holder_or_a_manager_converts(agreement, sales, mia, sam, sina,
 
     handoff.lead.refresh_from_db()
     assert handoff.lead.stage == "lost"
+
+
+def test_another_teams_calendar_counts_only_from_the_reassignment_on(agreement, sales, sales_south, mia, sam, sofia, olga):
+    Calendar.objects.of(sales_south).change(
+        by=sofia,
+        at=MONDAY_9AM,
+        from_day=date(2026, 3, 2),
+        week=Hours("Europe/Berlin", weekly=(((12 * 60, 14 * 60),),) * 7),
+    )
+    handoff = make_handoff(to=sales, by=mia)  # 10:00 in Berlin, four hours until the first follow-up
+    handoff.accept(by=sam, turn=0, at=MONDAY_9AM)
+
+    handoff.reassign(to=olga, reason=reason(handoff, "wrong_territory"), by=sofia, turn=1, at=MONDAY_9AM + HOUR)
+
+    # one hour is used; two go today from 12:00 to 14:00, the last one tomorrow from 12:00
+    assert clock(handoff, "first_follow_up").due_at.isoformat() == "2026-03-03T12:00:00+00:00"
+
+
+def test_a_promise_counts_for_whoever_held_it_when_it_ran_late(agreement, sales, mia, sam, sina, sofia):
+    handoff = make_handoff(to=sales, by=mia)
+    handoff.accept(by=sam, turn=0, at=MONDAY_9AM)
+    due = clock(handoff, "first_follow_up").due_at
+
+    handoff.reassign(to=sina, reason=reason(handoff, "no_capacity"), by=sofia, turn=1, at=due + HOUR)
+    handoff.follow_up(channel="call", outcome="reached", by=sina, turn=2, at=due + 2 * HOUR)
+
+    late = clock(handoff, "first_follow_up")
+    assert (late.person, late.counts_for) == (sina, sam)
+    assert clock(handoff, "outcome").counts_for == sina
