@@ -34,7 +34,7 @@ def main():
     if sys.argv[1:2] in (["up"], ["test"]):
         signal.signal(signal.SIGINT, signal.SIG_DFL)  # as long as nothing runs, Ctrl-C just ends us
     if not os.environ.get("SMARKETING_NO_BOOTSTRAP"):
-        enter_venv(dev=sys.argv[1:2] == ["test"])
+        enter_venv(dev=sys.argv[1:2] in (["test"], ["install"]))
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "smarketing.settings")
     run_command()
 
@@ -43,6 +43,8 @@ def run_command():
     # type: () -> None
     """In the right interpreter: our two commands, or Django's."""
     command = sys.argv[1] if len(sys.argv) > 1 else "help"
+    if command == "install":  # for scripts/check: everything is in .venv now
+        return
     if command == "up":
         from smarketing.up import main as up
 

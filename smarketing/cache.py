@@ -53,5 +53,5 @@ class ForgivingRedisCache(RedisCache):
     def delete_many(self, *args: Any, **kwargs: Any) -> None:
         self._unless_away(super().delete_many, *args, otherwise=None, **kwargs)
 
-    def clear(self) -> bool:
-        return bool(self._unless_away(super().clear, otherwise=False))
+    def clear(self) -> None:
+        self._unless_away(super().clear, otherwise=None)

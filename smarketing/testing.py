@@ -47,7 +47,7 @@ def make_template(server: embedded.PostgreSQL, supervisor: Supervisor, env: dict
             if other.startswith(("template_", "test_", "making")):
                 server.drop(other)
         server.create("making")
-        prepare = [sys.executable, HOUSE / "manage.py", "prepare", "--no-static"]
+        prepare = [sys.executable, str(HOUSE / "manage.py"), "prepare", "--no-static"]
         making = env["DATABASE_URL"].rpartition("/")[0] + "/making"
         supervisor.run("prepare", prepare, env={**env, "DATABASE_URL": making}, cwd=HOUSE)
         server.rename("making", name)

@@ -6,6 +6,7 @@ import os
 import signal
 import socket
 import sys
+from typing import TextIO
 
 from smarketing import embedded
 from smarketing.state import HOUSE, SetUpError, State, find_state, make_state
@@ -123,10 +124,10 @@ def choose_port(wanted: int | None) -> int:
     return port
 
 
-def say(text: str, *, file: object = None) -> None:
+def say(text: str, *, file: TextIO | None = None) -> None:
     """Speak to the terminal, which may be gone by now."""
+    out = file or sys.stdout
     try:
-        out = sys.stderr if file is sys.stderr else sys.stdout
         out.write(text + "\n")
         out.flush()
     except OSError:
