@@ -19,7 +19,7 @@ FORBIDDEN = {
 
 @pytest.mark.parametrize("template", TEMPLATES, ids=lambda path: str(path.relative_to(ROOT / "templates")))
 def test_a_template_keeps_to_the_policy(template):
-    source = template.read_text()
+    source = re.sub(r"{%.*?%}", " ", template.read_text())
 
     assert [what for what, pattern in FORBIDDEN.items() if pattern.search(source)] == []
 
