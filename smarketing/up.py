@@ -56,7 +56,7 @@ def start_all(supervisor: Supervisor, *, port: int, url: str) -> None:
         embedded.PostgreSQL(supervisor.state).start(supervisor)
     if "REDIS_URL" not in os.environ:
         embedded.start_valkey(supervisor)
-    prepare = [sys.executable, HOUSE / "manage.py", "prepare", "--base-url", env["BASE_URL"]]
+    prepare = [sys.executable, str(HOUSE / "manage.py"), "prepare", "--base-url", env["BASE_URL"]]
     link = supervisor.run("prepare", prepare, env=env, cwd=HOUSE).strip()
     python = [sys.executable, "-m"]
     serve = web_arguments(host="127.0.0.1", port=port, workers=_cores())
