@@ -1,8 +1,10 @@
 from leads.models.campaign import Campaign, Engagement, NextStep
 from leads.models.company import Company
+from leads.models.file_import import Import, ImportProblem, ImportQuerySet
 from leads.models.handoff import Handoff, HandoffQuerySet
 from leads.models.lead import Lead, LeadQuerySet
 from leads.models.parts import FollowUp, Holding, Question
+from leads.models.past import record_past
 from leads.models.refusals import Invalid, NotAllowed, NotQualified
 
 __all__ = [
@@ -13,6 +15,9 @@ __all__ = [
     "Handoff",
     "HandoffQuerySet",
     "Holding",
+    "Import",
+    "ImportProblem",
+    "ImportQuerySet",
     "Invalid",
     "Lead",
     "LeadQuerySet",
@@ -20,4 +25,5 @@ __all__ = [
     "NotAllowed",
     "NotQualified",
     "Question",
+    "record_past",
 ]
