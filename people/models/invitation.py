@@ -4,13 +4,14 @@ from typing import Self
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models, transaction
+from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
 from events.kinds import Kind
 from events.models import Event
-from people.models.person import Person, Role, role_names
+from people.models.person import Person, Role, role_names, rules_of_place
 from people.models.team import Side, Team
-from people.models.workspace import digest_of
+from people.models.workspace import Workspace, digest_of
 
 LASTS = timedelta(days=14)
 
@@ -40,6 +41,14 @@ class Invitation(models.Model):
 
     objects = InvitationQuerySet.as_manager()
 
+    class Meta:
+        constraints = (
+            *rules_of_place(known="invitation", named="invited_"),
+            models.UniqueConstraint(
+                Lower("email"), condition=models.Q(accepted_by=None), name="one_open_invitation_per_email"
+            ),
+        )
+
     def __str__(self) -> str:
         return self.email
 
@@ -57,6 +66,7 @@ class Invitation(models.Model):
         roles: list[str],
     ) -> tuple["Invitation", str]:
         """Invite a person; gives the row and the token for the link. An earlier open one for this e-mail ends."""
+        Workspace.lock()  # of two who invite the same person at once, the later link holds
         cls.objects.filter(email__iexact=email, accepted_by=None).delete()
         token = secrets.token_urlsafe(24)
         invitation = cls.objects.create(

@@ -40,6 +40,32 @@ def a_known_zone(name: str) -> None:
         raise ValidationError(_("Choose a time zone such as Europe/Berlin."))
 
 
+def rules_of_place(*, known: str, named: str) -> tuple[models.CheckConstraint, ...]:
+    """Which side, team and roles go together, for the table of people and that of invitations."""
+
+    def role(role: str, place: models.Q, name: str, said: Any) -> models.CheckConstraint:
+        condition = ~models.Q(roles__contains=[role]) | place
+        return models.CheckConstraint(condition=condition, name=f"{named}{name}", violation_error_message=said)
+
+    # a comparison with null alone would pass, so each says that there is a side
+    marketing = models.Q(side__isnull=False, side="marketing")
+    sales = models.Q(side="sales", team__isnull=False)
+    return (
+        models.CheckConstraint(
+            condition=models.Q(roles__contained_by=[str(role) for role in Role.values]), name=f"{known}_roles_known"
+        ),
+        models.CheckConstraint(
+            condition=models.Q(side__isnull=True) | models.Q(side__in=Side.values), name=f"{known}_side_known"
+        ),
+        models.CheckConstraint(
+            condition=models.Q(team__isnull=True) | models.Q(side__isnull=False), name=f"{named}a_team_has_a_side"
+        ),
+        role("marketer", marketing, "marketers_are_marketing", _("A marketer is on the marketing side.")),
+        role("rep", sales, "reps_are_in_a_sales_team", _("A rep is on the sales side and in a team.")),
+        role("manager", models.Q(side__isnull=False), "managers_have_a_side", _("A manager is on one side.")),
+    )
+
+
 class PersonQuerySet(models.QuerySet["Person"]):
     def active(self) -> Self:
         return self.filter(is_active=True)
@@ -96,31 +122,7 @@ class Person(AbstractBaseUser):
     class Meta:
         constraints = (
             models.UniqueConstraint(Lower("email"), name="one_person_per_email"),
-            models.CheckConstraint(
-                condition=models.Q(roles__contained_by=[str(role) for role in Role.values]), name="person_roles_known"
-            ),
-            models.CheckConstraint(
-                condition=models.Q(side__isnull=True) | models.Q(side__in=Side.values), name="person_side_known"
-            ),
-            models.CheckConstraint(
-                condition=models.Q(team__isnull=True) | models.Q(side__isnull=False), name="a_team_has_a_side"
-            ),
-            models.CheckConstraint(
-                condition=~models.Q(roles__contains=["marketer"])
-                | models.Q(side__isnull=False, side="marketing"),  # a comparison with null alone would pass
-                name="marketers_are_marketing",
-                violation_error_message=_("A marketer is on the marketing side."),
-            ),
-            models.CheckConstraint(
-                condition=~models.Q(roles__contains=["rep"]) | models.Q(side="sales", team__isnull=False),
-                name="reps_are_in_a_sales_team",
-                violation_error_message=_("A rep is on the sales side and in a team."),
-            ),
-            models.CheckConstraint(
-                condition=~models.Q(roles__contains=["manager"]) | models.Q(side__isnull=False),
-                name="managers_have_a_side",
-                violation_error_message=_("A manager is on one side."),
-            ),
+            *rules_of_place(known="person", named=""),
         )
 
     def __str__(self) -> str:

@@ -53,6 +53,11 @@ class Workspace(models.Model):
         return cls.objects.filter(pk=1).first()
 
     @classmethod
+    def lock(cls) -> None:
+        """Let others who ask for this wait until the transaction ends; for what is rare and has no row of its own yet."""
+        list(cls.objects.select_for_update(no_key=True).values_list("pk"))
+
+    @classmethod
     @transaction.atomic
     def keep(cls, *, by: Person, at: datetime, **values: Any) -> "Workspace":
         """Name the workspace the first time, change it later. Of two who name it at once both are kept, in turn."""

@@ -11,7 +11,7 @@ from django.utils import timezone
 from events.kinds import Kind
 from events.models import Event
 from people.models import Invitation, Person, Role
-from tests.factories import PASSWORD, make_person
+from tests.factories import PASSWORD, make_person, make_workspace
 
 JOINING = {"name": "Tom Reyes", "password": PASSWORD, "zone": "Europe/Lisbon"}
 
@@ -251,6 +251,21 @@ def test_the_list_costs_as_much_for_three_as_for_one(signed_in, ada, sales, djan
         queries.append(len(counted))
 
     assert queries[0] == queries[1]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_two_who_invite_the_same_person_at_once_the_later_link_holds():
+    make_workspace()
+    ada = make_person("ada", roles=[Role.ADMIN])
+
+    def make(email: str) -> None:
+        invite(ada, email=email, roles=[Role.ADMIN])
+        connection.close()
+
+    with ThreadPoolExecutor(4) as pool:
+        list(pool.map(make, ["tom@quayside.test", "TOM@quayside.test"] * 2))
+
+    assert Invitation.objects.count() == 1
 
 
 @pytest.mark.django_db(transaction=True)

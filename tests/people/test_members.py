@@ -230,6 +230,20 @@ def test_the_database_holds_where_somebody_may_stand(broken, rule, mia):
         Person.objects.filter(pk=mia.pk).update(**broken)
 
 
+@pytest.mark.parametrize(
+    ("roles", "rule"),
+    [
+        (["boss"], "invitation_roles_known"),
+        (["marketer"], "invited_marketers_are_marketing"),
+        (["rep"], "invited_reps_are_in_a_sales_team"),
+        (["manager"], "invited_managers_have_a_side"),
+    ],
+)
+def test_the_database_holds_what_an_invitation_may_offer(roles, rule, ada):
+    with pytest.raises(IntegrityError, match=rule), transaction.atomic():
+        Invitation.make(email="x@quayside.test", by=ada, at=MONDAY_9AM, roles=roles)
+
+
 def test_the_database_holds_that_an_invitation_names_a_team_of_its_side(ada, sales):
     with pytest.raises(IntegrityError, match="people_invitation_team_of_own_side"), transaction.atomic():
-        Invitation.make(email="x@quayside.test", by=ada, at=MONDAY_9AM, side="marketing", team=sales, roles=["rep"])
+        Invitation.make(email="x@quayside.test", by=ada, at=MONDAY_9AM, side="marketing", team=sales, roles=["manager"])
