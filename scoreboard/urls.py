@@ -1,4 +1,10 @@
-from django.urls import URLPattern
+from django.urls import path
+
+from scoreboard.views import behind, board
 
 app_name = "scoreboard"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("", board.scoreboard, name="scoreboard"),
+    path("promises/", behind.promise_list, name="promise_list"),
+    path("handoffs/", behind.handoff_list, name="handoff_list"),
+]
