@@ -64,7 +64,7 @@ def start_all(supervisor: Supervisor, *, port: int, url: str) -> None:
     supervisor.wait_for(web, lambda: _web_answers(port), seconds=60)
     say(f"Smarketing is running at {env['BASE_URL']}")
     if link:
-        say(f"\nThis workspace is new. Open this link once to set it up; you become its admin:\n\n    {link}\n")
+        say(f"\n{link}\n")
     for name in WORKERS:
         command = [*python, *worker_arguments(name)]
         supervisor.start(name, command, env=env, cwd=HOUSE, stop_signal=signal.SIGQUIT)

@@ -68,13 +68,13 @@ class House:
             assert time.monotonic() < deadline, f"not {what}: {self.output}"
             time.sleep(0.05)
 
-    def answers(self):
-        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=5)
+    def get(self, path):
+        """(status, page) as a browser gets it."""
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=10)
         try:
-            connection.request("GET", "/alive/")
-            return connection.getresponse().status == 200
-        except OSError:
-            return False
+            connection.request("GET", path, headers={"Accept": "text/html"})
+            answer = connection.getresponse()
+            return answer.status, answer.read().decode()
         finally:
             connection.close()
 

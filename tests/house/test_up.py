@@ -33,7 +33,7 @@ def _nothing_left(house):
 def test_everything_runs_a_second_up_says_where_and_ctrl_c_ends_it_all(house):
     house.up()
 
-    assert house.answers()
+    assert house.get("/alive/")[0] == 200
     assert f"running at http://127.0.0.1:{house.port}" in house.output
     commands = " ".join(house.processes().values())
     assert [
@@ -51,6 +51,24 @@ def test_everything_runs_a_second_up_says_where_and_ctrl_c_ends_it_all(house):
     assert house.processes() == {}
     code, said = house.manage("showmigrations", "people")
     assert (code, "python3 manage.py up" in said) == (1, True)
+
+
+def test_a_lost_database_is_said_on_the_page_and_everything_works_again_by_itself(house):
+    house.up()
+    administrator = psycopg2.connect(house.database_url().rpartition("/")[0] + "/postgres")
+    administrator.autocommit = True
+    cursor = administrator.cursor()
+
+    cursor.execute("ALTER DATABASE smarketing ALLOW_CONNECTIONS false")
+    cursor.execute("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = 'smarketing'")
+    status, page = house.get("/account/login/")
+
+    assert status == 503
+    assert "The database does not answer" in page
+    assert "Everything saved before is safe" in page
+    cursor.execute("ALTER DATABASE smarketing ALLOW_CONNECTIONS true")
+    assert house.get("/account/login/")[0] == 200
+    administrator.close()
 
 
 def test_a_taken_port_is_refused_with_the_command_to_type(house):
