@@ -117,6 +117,14 @@ class VersionQuerySet(models.QuerySet[Any]):
     def agreed(self) -> Self:
         return self.exclude(agreed_at=None)
 
+    def waiting_for(self, person: Person) -> Self:
+        """Open, and lacking the approval of this person's side, while the person gave none."""
+        given = self.model.approvals.rel.related_model.objects.filter(
+            version=models.OuterRef("pk"), revision=models.OuterRef("revision")
+        )
+        mine = models.Q(side=person.side) | models.Q(person=person)
+        return self.open().exclude(models.Exists(given.filter(mine))) if person.side else self.none()
+
     def newest_first(self) -> Self:
         return self.order_by("-number")
 
@@ -267,8 +275,8 @@ class Approval(models.Model):
 
 
 def moment(at: datetime) -> str:
-    """An instant in the reader's zone and format."""
-    return date_format(localtime(at), "DATETIME_FORMAT")
+    """An instant in the reader’s zone: 2 March 2026, 9:00."""
+    return date_format(localtime(at), _("j F Y, G:i"))
 
 
 def with_versions(things: Q, versions: type[Version]) -> Q:
@@ -281,7 +289,7 @@ def free_code(word: str, *, among: type[Versioned]) -> str:
     """A code that none ``among`` these has yet, from the word: “Hand-raiser” gives hand_raiser."""
     stem = re.sub(r"[^a-z0-9]+", "_", sort_key(word)).strip("_")[:50] or "word"
     things: Any = among._default_manager  # each that has codes
-    taken = {*things.filter(code__startswith=stem).values_list("code", flat=True), "new", "profile"}
+    taken = {*things.filter(code__startswith=stem).values_list("code", flat=True), "new", "profile", "waiting"}
     return next(code for code in (stem, *(f"{stem}_{n}" for n in range(2, 1000))) if code not in taken)
 
 

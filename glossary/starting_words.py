@@ -132,7 +132,7 @@ STARTING_WORDS = (
     StartingWord(
         "qualified_lead",
         _("Marketing-qualified lead"),
-        _("A lead of whom the rules in our agreement say that a rep's time is well spent on them today."),
+        _("A lead of whom the rules in our agreement say that a rep’s time is well spent on them today."),
         (
             _("Every required criterion is met by a fact that we know"),
             _("One tier of the agreement fits"),
@@ -244,7 +244,7 @@ STARTING_WORDS = (
         "business_hour",
         _("Business hour"),
         _("An hour in which the team that owes the promise is open, by its own calendar."),
-        (_("The weekly hours in the team's own zone, and openings for one day"),),
+        (_("The weekly hours in the team’s own zone, and openings for one day"),),
         (_("Breaks, holidays, closures"), _("Hours in which only the other side works")),
     ),
     StartingWord(

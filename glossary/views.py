@@ -1,3 +1,4 @@
+import re
 from typing import Any
 
 from django.contrib.auth.decorators import login_required
@@ -8,11 +9,14 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from glossary.approved import NotAllowed
 from glossary.forms import TermForm, VersionForm
 from glossary.models import Term, TermVersion, WordTaken
 from glossary.version_views import approve_version, word_version
 from people.http import MemberRequest
 from people.rules import may
+
+TICKED = re.compile(r"\d{1,9}\.\d{1,5}", re.ASCII)
 
 
 @require_GET
@@ -76,6 +80,34 @@ def term_approval(request: MemberRequest, code: str) -> HttpResponse:
         page=lambda refusal: _page(request, _term(code), refusal=refusal),
         done=reverse("glossary:term", args=[code]),
     )
+
+
+@require_http_methods(["GET", "POST"])
+@login_required
+def term_approvals(request: MemberRequest) -> HttpResponse:
+    """All wordings that wait for the reader's side, to read and approve together."""
+    if not may(request.user, "term.approve", request.user):
+        raise PermissionDenied
+    refusals = _approve_ticked(request) if request.method == "POST" else []
+    if request.method == "POST" and not refusals:
+        return redirect("glossary:term_approvals")
+    context = {
+        "versions": TermVersion.objects.waiting_for(request.user).with_people().order_by("term__sort_key"),
+        "refusals": refusals,
+    }
+    return render(request, "glossary/term_approvals.html", context, status=409 if refusals else 200)
+
+
+def _approve_ticked(request: MemberRequest) -> list[tuple[str, str]]:
+    """Approve what was ticked, each with the revision seen; what was refused: word and reason."""
+    seen = dict(ticked.split(".") for ticked in request.POST.getlist("seen") if TICKED.fullmatch(ticked))
+    refusals = []
+    for version in TermVersion.objects.filter(pk__in=seen).select_related("term").order_by("term__sort_key"):
+        try:
+            version.approve(by=request.user, at=timezone.now(), revision=int(seen[str(version.pk)]))
+        except NotAllowed as late:
+            refusals.append((version.word, str(late)))
+    return refusals
 
 
 def _term(code: str) -> Term:

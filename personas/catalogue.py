@@ -3,28 +3,30 @@
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
-from criteria import Catalogue, Definition, Field, FieldKind, InvalidRule, read_rules
+from criteria import Catalogue, Definition, Field, FieldKind, Group, InvalidRule, Operator, read_rules, words
+from criteria.rules import Rule
 
 COMPANY = Catalogue(
     (
-        Field("company.employees", FieldKind.NUMBER, _("Employees")),
-        Field("company.revenue", FieldKind.NUMBER, _("Revenue a year")),
-        Field("company.industry", FieldKind.TEXT, _("Industry")),
-        Field("company.country", FieldKind.TEXT, _("Country of the company")),
-        Field("company.technology", FieldKind.TEXT, _("Technology")),
-        Field("company.name", FieldKind.TEXT, _("Company")),
+        Field("company.employees", FieldKind.NUMBER, gettext_lazy("Employees")),
+        Field("company.revenue", FieldKind.NUMBER, gettext_lazy("Revenue a year")),
+        Field("company.industry", FieldKind.TEXT, gettext_lazy("Industry")),
+        Field("company.country", FieldKind.TEXT, gettext_lazy("Country of the company")),
+        Field("company.technology", FieldKind.TEXT, gettext_lazy("Technology")),
+        Field("company.name", FieldKind.TEXT, gettext_lazy("Company")),
     )
 )
 BUYER = Catalogue(
     (
-        Field("title", FieldKind.TEXT, _("Title")),
-        Field("department", FieldKind.TEXT, _("Department")),
-        Field("seniority", FieldKind.TEXT, _("Seniority")),
-        Field("country", FieldKind.TEXT, _("Country")),
-        Field("language", FieldKind.TEXT, _("Language")),
-        Field("source", FieldKind.TEXT, _("Source")),
+        Field("title", FieldKind.TEXT, gettext_lazy("Title")),
+        Field("department", FieldKind.TEXT, gettext_lazy("Department")),
+        Field("seniority", FieldKind.TEXT, gettext_lazy("Seniority")),
+        Field("country", FieldKind.TEXT, gettext_lazy("Country")),
+        Field("language", FieldKind.TEXT, gettext_lazy("Language")),
+        Field("source", FieldKind.TEXT, gettext_lazy("Source")),
         *COMPANY.fields,
     )
 )
@@ -38,6 +40,21 @@ def definition(document: Any, *, catalogue: Catalogue) -> Definition:
 def in_normal_form(document: list[dict[str, Any]], *, catalogue: Catalogue) -> list[dict[str, Any]]:
     """The same criteria as every version stores them, so that equal ones compare equal."""
     return [rule.to_json() for rule in definition(document, catalogue=catalogue).common.rules] if document else []
+
+
+def in_words(rule: Rule) -> str:
+    """The rule as a sentence; several values for one fact stand in one sentence, not one each."""
+    if not isinstance(rule, Group) or any(
+        member.operator is not Operator.CONTAINS or member.field != rule.any[0].field for member in rule.any
+    ):
+        return words(rule)
+    values = [f"“{member.value}”" for member in rule.any]
+    listed = (
+        _("%(values)s or %(last)s") % {"values": ", ".join(values[:-1]), "last": values[-1]}
+        if values[1:]
+        else values[0]
+    )
+    return _("%(field)s contains %(values)s") % {"field": rule.any[0].field.label, "values": listed}
 
 
 def on_the_company(document: Any) -> None:

@@ -8,7 +8,7 @@ from django.db.models.functions import Lower
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from criteria import Facts, words
+from criteria import Facts
 from criteria.rules import Rule
 from events.kinds import Kind
 from glossary.approved import (
@@ -24,7 +24,7 @@ from glossary.approved import (
 )
 from people.models import Person
 from people.models.team import sort_key
-from personas.catalogue import BUYER, COMPANY, definition, on_the_buyer, on_the_company
+from personas.catalogue import BUYER, COMPANY, definition, in_words, on_the_buyer, on_the_company
 from personas.fit import Candidate, Fit, Recognition, fit, recognise
 
 KINDS = Kinds(Kind.PERSONA_PROPOSED, Kind.PERSONA_APPROVED, Kind.PERSONA_AGREED)
@@ -147,7 +147,9 @@ class PersonaVersion(Version):
     def recognised_by(self) -> list[str]:
         """Its criteria in words."""
         return (
-            [words(rule) for rule in definition(self.criteria, catalogue=BUYER).common.rules] if self.criteria else []
+            [in_words(rule) for rule in definition(self.criteria, catalogue=BUYER).common.rules]
+            if self.criteria
+            else []
         )
 
     @property
@@ -216,7 +218,7 @@ class ProfileVersion(Version):
     @property
     def weighed(self) -> list[tuple[str, Rule]]:
         """Its criteria in words, with the rule itself."""
-        return [(words(rule), rule) for rule in definition(self.criteria, catalogue=COMPANY).common.rules]
+        return [(in_words(rule), rule) for rule in definition(self.criteria, catalogue=COMPANY).common.rules]
 
     def __str__(self) -> str:
         return _("profile %(number)s") % {"number": self.number}

@@ -80,7 +80,7 @@ def test_approving_a_wording_that_was_changed_meanwhile_is_refused(mia, sam, mar
     stale = TermVersion.objects.get(pk=version.pk)
     version.revise(by=sam, at=MONDAY_9AM, revision=1, wording="Somebody who wrote back twice.")
 
-    with pytest.raises(NotAllowed, match="Sam worded this proposal on March 2, 2026"):
+    with pytest.raises(NotAllowed, match="Sam worded this proposal on 2 March 2026"):
         stale.approve(by=mara, at=MONDAY_9AM, revision=1)
     assert not version.approvals.exists()
 

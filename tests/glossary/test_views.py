@@ -3,7 +3,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from glossary.models import Term
+from glossary.models import Term, TermVersion
 from tests.factories import MONDAY_9AM
 from tests.glossary.test_term import agree, introduce
 
@@ -199,3 +199,37 @@ def test_the_list_asks_as_much_for_twelve_words_as_for_one(signed_in, mia, mara,
 
     with django_assert_num_queries(len(few)):
         client.get(url("term_list"))
+
+
+def test_a_manager_approves_many_wordings_at_once(signed_in, mia, mara):
+    one, two = introduce(mia, word="One").versions.get(), introduce(mia, word="Two").versions.get()
+    client = signed_in(mara)
+    page = client.get(url("term_approvals")).content.decode()
+    assert f'value="{one.pk}.1"' in page
+    assert '<span class="place-count">2</span>' in page
+
+    answer = client.post(url("term_approvals"), {"seen": [f"{one.pk}.1", "rubbish", "7777.1"]})
+
+    assert answer.headers["Location"] == url("term_approvals")
+    assert (one.missing, two.missing) == (["sales"], ["marketing", "sales"])
+    assert list(TermVersion.objects.waiting_for(mara)) == [two]
+
+
+def test_of_many_approvals_a_stale_one_is_refused_and_the_others_stand(signed_in, mia, sam, mara):
+    one, two = introduce(mia, word="One").versions.get(), introduce(mia, word="Two").versions.get()
+    two.revise(by=sam, at=MONDAY_9AM, revision=1, wording="Changed.")
+
+    answer = signed_in(mara).post(url("term_approvals"), {"seen": [f"{one.pk}.1", f"{two.pk}.1"]})
+
+    assert answer.status_code == 409
+    assert "Two: Sam worded this proposal" in answer.content.decode()
+    assert (one.missing, two.missing) == (["sales"], ["marketing", "sales"])
+
+
+@pytest.mark.parametrize("who", ["mia", "sam", "ada"])
+def test_only_managers_see_what_waits_for_approval(request, signed_in, who):
+    assert signed_in(request.getfixturevalue(who)).get(url("term_approvals")).status_code == 403
+
+
+def test_a_manager_with_nothing_to_approve_reads_that(signed_in, mara):
+    assert "Nothing waits for you" in signed_in(mara).get(url("term_approvals")).content.decode()

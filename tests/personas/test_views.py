@@ -59,7 +59,7 @@ def test_a_persona_page_shows_everything_and_who_is_missing(signed_in, mia):
     page = signed_in(mia).get(url("persona", "operations_lead")).content.decode()
 
     assert "Says no because" in page
-    assert "Any of: Title contains “operations”" in page
+    assert "Title contains “operations”, “logistics”" in page
     assert "Marketing has not approved" in page
 
 
