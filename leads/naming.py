@@ -1,8 +1,14 @@
 """Words for the codes in events about leads."""
 
+from datetime import date
 from typing import Any
 
+from django.utils.formats import date_format
+from django.utils.text import get_text_list
+from django.utils.translation import gettext
+
 from events.names import names
+from leads.mapping import FIELDS
 from leads.models import Engagement, FollowUp, Lead
 from leads.models.parts import Given
 from sla.models import Reason
@@ -34,3 +40,16 @@ def engagement_name(kind: Any) -> str:
 @names("stage")
 def stage_name(stage: Any) -> str:
     return str(Lead.Stage(stage).label)
+
+
+@names("fields")
+def field_names(fields: Any) -> str:
+    """The changed fields of a lead in words."""
+    known = {field.name: str(getattr(field, "verbose_name", field.name)) for field in Lead._meta.get_fields()}
+    known |= {name: str(one.label) for name, one in FIELDS.items() if name not in known}
+    return get_text_list([known.get(name, name) for name in fields], gettext("and"))
+
+
+@names("until")
+def day_name(day: Any) -> str:
+    return date_format(date.fromisoformat(day), "j F Y")

@@ -1,0 +1,107 @@
+"""What people wrote on the occasion of an event, looked up when it is read: events themselves hold no text."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.db.models import Model
+from django.utils.formats import date_format
+from django.utils.timezone import localtime
+from django.utils.translation import gettext as _
+
+from events.kinds import Kind
+from events.models import Event
+from frame import words
+from leads.models import Engagement, FollowUp, Handoff, Lead, NextStep, Question
+from sla.models import Clock, Commitment
+
+Rows = dict[int, Any]
+BY_DETAIL: dict[str, type[Model]] = {"question": Question, "follow_up": FollowUp}
+BY_SUBJECT = {model._meta.label_lower: model for model in (Handoff, Engagement, NextStep, Clock, Lead)}
+
+
+@dataclass(frozen=True)
+class Told:
+    """The rows that these events are about, in one query for each kind of row."""
+
+    rows: dict[str, Rows]
+
+    @classmethod
+    def of(cls, events: Iterable[Event]) -> "Told":
+        wanted: dict[str, set[int]] = defaultdict(set)
+        for event in events:
+            wanted[event.subject_type].add(event.subject_id)
+            for name in BY_DETAIL:
+                if name in event.details:
+                    wanted[name].add(event.details[name])
+        rows = {}
+        for name, ids in wanted.items():
+            model = BY_DETAIL.get(name) or BY_SUBJECT.get(name)
+            if model is not None:
+                found = model._default_manager.filter(pk__in=ids)
+                rows[name] = {row.pk: row for row in (found.select_related("team") if model is Handoff else found)}
+        return cls(rows)
+
+    def about(self, event: Event) -> tuple[str, str]:
+        """The quote and what else there is to say; "" for nothing."""
+        subject = self.rows.get(event.subject_type, {}).get(event.subject_id)
+        match subject:
+            case Handoff():
+                return self._of_handoff(event, subject)
+            case Engagement():
+                return subject.note, _seen(subject)
+            case NextStep():
+                return subject.what, _("by %(day)s") % {"day": date_format(subject.by_day, "j F Y")}
+            case Clock():
+                return "", str(Commitment.Kind(subject.kind).label)
+            case Lead() if event.kind == Kind.LEAD_DISQUALIFIED and subject.stage == Lead.Stage.DISQUALIFIED:
+                return subject.disqualified_note, ""
+        return "", ""
+
+    def _of_handoff(self, event: Event, handoff: Handoff) -> tuple[str, str]:
+        said = event.details
+        match event.kind:
+            case Kind.QUESTION_ASKED:
+                return self._text("question", said.get("question"), "text"), ""
+            case Kind.QUESTION_ANSWERED:
+                return self._text("question", said.get("question"), "answer"), ""
+            case Kind.FOLLOW_UP_MADE:
+                return self._text("follow_up", said.get("follow_up"), "note"), _made(event)
+            case Kind.HANDOFF_SUBMITTED:
+                return handoff.exception, _submitted(event, handoff)
+            case Kind.HANDOFF_RETURNED:
+                resume = handoff.resume_on
+                until = _("It comes back on %(day)s.") % {"day": date_format(resume, "j F Y")} if resume else ""
+                return handoff.returned_note, until
+            case Kind.HANDOFF_WITHDRAWN:
+                return handoff.withdrawn_because, ""
+            case Kind.HANDOFF_POSTPONED if handoff.postponed_until is not None:
+                day = localtime(handoff.postponed_until).date().isoformat()
+                return (handoff.postponed_note if day == said.get("until") else ""), ""
+        return "", ""
+
+    def _text(self, name: str, pk: Any, field: str) -> str:
+        return str(getattr(self.rows.get(name, {}).get(pk), field, ""))
+
+
+def _submitted(event: Event, handoff: Handoff) -> str:
+    said = [_("To %(team)s, tier %(tier)s.") % {"team": handoff.team, "tier": event.details.get("tier", "–")}]
+    if event.details.get("is_exception"):
+        said.append(_("An exception: the agreement does not count it as qualified."))
+    said += [text for text in handoff.context.values() if text]
+    return " ".join(said)
+
+
+def _made(event: Event) -> str:
+    """When it was, if it was entered later."""
+    when = datetime.fromisoformat(event.details["when"]) if "when" in event.details else event.at
+    if abs((event.at - when).total_seconds()) < 60:
+        return ""
+    return _("It was on %(moment)s.") % {"moment": words.exact(when)}
+
+
+def _seen(seen: Engagement) -> str:
+    when = _("on %(moment)s") % {"moment": date_format(localtime(seen.at), "j F Y, G:i")}
+    return f"{seen.source}, {when}" if seen.source else when
