@@ -1,0 +1,224 @@
+"""What each step of a handoff asks for. Permission is the view's, the laws are the handoff's own."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext as _t
+from django.utils.translation import gettext_lazy as _
+
+from leads.models import FollowUp, Handoff
+from people.models import Person
+from sla.models import Reason
+
+BLANK = ("", "")
+
+
+class StepForm(forms.Form):
+    """A step that asks for nothing. Field ids carry the step's name, so that all forms fit on one page."""
+
+    noun = ""
+    kinds: tuple[str, ...] = ()
+    template = "leads/_handoff_step_fields.html"
+
+    def __init__(
+        self,
+        *args: Any,
+        handoff: Handoff,
+        reasons: Sequence[Reason] = (),
+        people: Sequence[Person] = (),
+        **kwargs: Any,
+    ) -> None:
+        super().__init__(*args, **{"auto_id": f"{self.noun}-%s", "label_suffix": "", **kwargs})
+        self.handoff = handoff
+        self.known = {str(reason.pk): reason for reason in reasons if reason.kind in self.kinds}
+        self.people = {str(person.pk): person for person in people}
+        self.prepare()
+
+    def prepare(self) -> None:
+        """Fill in what depends on the handoff."""
+        if "reason" in self.fields and self.kinds:
+            _choose(self.fields["reason"], [(key, str(reason)) for key, reason in self.known.items()])
+
+    def arguments(self) -> dict[str, Any]:
+        """What the step itself takes, from clean data."""
+        data = dict(self.cleaned_data)
+        if self.kinds:
+            data["reason"] = self.known.get(data["reason"])
+        return data
+
+    @property
+    def typed(self) -> list[tuple[str, str]]:
+        """What somebody wrote in words: label and text, to be shown when the step came too late."""
+        return [
+            (str(self.fields[name].label), text)
+            for name in self.fields
+            if isinstance(self.fields[name], forms.CharField) and (text := self.data.get(name, "").strip())
+        ]
+
+
+class AcceptanceForm(StepForm):
+    noun = "acceptance"
+
+
+@dataclass(frozen=True)
+class ReasonGroup:
+    """The reasons of one kind with what each asks for."""
+
+    label: str
+    reasons: list[tuple[Reason, bool]]  # and whether it is chosen
+
+
+class ReturnForm(StepForm):
+    noun = "return"
+    kinds = (Reason.Kind.NURTURE, Reason.Kind.DISQUALIFY)
+    template = "leads/_handoff_return_fields.html"
+
+    reason = forms.ChoiceField(
+        label=_("Why"),
+        widget=forms.RadioSelect,
+        error_messages={"required": _("Choose one of the reasons that both sides signed.")},
+    )
+    resume_on = forms.DateField(
+        label=_("Back on the list"),
+        required=False,
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+    )
+    note = forms.CharField(
+        label=_("Note for marketing"),
+        widget=forms.Textarea(attrs={"rows": 3}),
+        error_messages={"required": _("A word or two: what should marketing know?")},
+    )
+
+    @property
+    def groups(self) -> list[ReasonGroup]:
+        labels = {Reason.Kind.NURTURE: _t("Back to nurture"), Reason.Kind.DISQUALIFY: _t("Disqualify")}
+        chosen = self.data.get("reason") if self.is_bound else None
+        return [
+            ReasonGroup(
+                label=label,
+                reasons=[(one, str(one.pk) == chosen) for one in self.known.values() if one.kind == kind],
+            )
+            for kind, label in labels.items()
+        ]
+
+
+class QuestionForm(StepForm):
+    noun = "question"
+    text = forms.CharField(
+        label=_("Question for marketing"),
+        widget=forms.Textarea(attrs={"rows": 3}),
+        error_messages={"required": _("Write what you need to know.")},
+    )
+
+
+class AnswerForm(StepForm):
+    noun = "answer"
+    text = forms.CharField(
+        label=_("Answer"),
+        widget=forms.Textarea(attrs={"rows": 3}),
+        error_messages={"required": _("Write the answer.")},
+    )
+
+
+class FollowUpForm(StepForm):
+    noun = "follow-up"
+    channel = forms.ChoiceField(label=_("By"), choices=FollowUp.Channel.choices)
+    outcome = forms.ChoiceField(
+        label=_("What came of it"),
+        choices=[BLANK, *FollowUp.Outcome.choices],
+        error_messages={"required": _("Choose what came of it.")},
+    )
+    when = forms.DateTimeField(
+        label=_("When"),
+        required=False,
+        widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
+        help_text=_("Empty means now."),
+        error_messages={"invalid": _("Write a day and a time, such as 2026-11-17 10:40.")},
+    )
+    note = forms.CharField(label=_("Note"), required=False, widget=forms.Textarea(attrs={"rows": 2}))
+
+    def clean_when(self) -> datetime | None:
+        """Entered to the minute: the minute of the submission itself means the submission, not before it."""
+        when: datetime | None = self.cleaned_data["when"]
+        submitted = self.handoff.submitted_at
+        if when is not None and when == submitted.replace(second=0, microsecond=0):
+            return submitted
+        return when
+
+
+class PostponementForm(StepForm):
+    noun = "postponement"
+    until = forms.DateField(
+        label=_("Until the start of"),
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        error_messages={"required": _("Choose the day on which you go on.")},
+    )
+    note = forms.CharField(
+        label=_("Why it can wait"),
+        widget=forms.Textarea(attrs={"rows": 2}),
+        error_messages={"required": _("A word or two: what are you waiting for?")},
+    )
+
+
+class GivingBackForm(StepForm):
+    noun = "giving-back"
+    kinds = (Reason.Kind.REASSIGN,)
+    reason = forms.ChoiceField(
+        label=_("Why"), widget=forms.RadioSelect, error_messages={"required": _("Choose why you give it back.")}
+    )
+
+
+class ReassignmentForm(StepForm):
+    noun = "reassignment"
+    kinds = (Reason.Kind.REASSIGN,)
+    to = forms.ChoiceField(label=_("To"), error_messages={"required": _("Choose who takes it on.")})
+    reason = forms.ChoiceField(
+        label=_("Why"), widget=forms.RadioSelect, error_messages={"required": _("Choose why it is reassigned.")}
+    )
+
+    def prepare(self) -> None:
+        super().prepare()
+        teams: dict[str, list[tuple[str, str]]] = {}
+        for key, person in self.people.items():
+            if person.pk != self.handoff.holder_id:
+                teams.setdefault(str(person.team or ""), []).append((key, person.name))
+        _choose(self.fields["to"], [BLANK, *sorted(teams.items())])
+
+    def arguments(self) -> dict[str, Any]:
+        return {**super().arguments(), "to": self.people[self.cleaned_data["to"]]}
+
+
+class ConversionForm(StepForm):
+    noun = "conversion"
+    value = forms.DecimalField(
+        label=_("What it may be worth"), required=False, min_value=0, max_digits=18, decimal_places=2
+    )
+
+
+class WinForm(StepForm):
+    noun = "win"
+
+
+class LossForm(StepForm):
+    noun = "loss"
+    kinds = (Reason.Kind.LOST,)
+    reason = forms.ChoiceField(
+        label=_("Why"), widget=forms.RadioSelect, error_messages={"required": _("Choose why it is lost.")}
+    )
+
+
+class WithdrawalForm(StepForm):
+    noun = "withdrawal"
+    reason = forms.CharField(
+        label=_("Why you take it back"),
+        widget=forms.Textarea(attrs={"rows": 2}),
+        error_messages={"required": _("Write why you take this handoff back.")},
+    )
+
+
+def _choose(field: forms.Field, choices: Sequence[Any]) -> None:
+    if isinstance(field, forms.ChoiceField):
+        field.choices = choices

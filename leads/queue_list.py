@@ -1,0 +1,111 @@
+"""A team's queue as it is read: which handoffs, in which order, in which groups. No "now" of its own."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.utils.timezone import localdate
+from django.utils.translation import gettext as _
+
+from frame.ring import ClockFace, State
+from leads.clock_faces import clocks_of, handoff_face
+from leads.models import Handoff, HandoffQuerySet
+from people.models import Person, Team
+
+SIZE = 100
+WAITING, MINE, OPEN = "waiting", "mine", "open"
+
+
+@dataclass(frozen=True)
+class Row:
+    """One handoff of the list."""
+
+    handoff: Handoff
+    face: ClockFace
+    group: str
+
+
+@dataclass(frozen=True)
+class Group:
+    """``late``, ``today``, ``later``, ``asked`` or ``postponed``, with its rows."""
+
+    code: str
+    name: str
+    rows: list[Row]
+
+
+@dataclass(frozen=True)
+class QueueList:
+    """What one filter shows of a team's queue; bounded, soonest due first."""
+
+    groups: list[Group]
+    is_cut: bool
+
+    @property
+    def rows(self) -> list[Row]:
+        return [row for group in self.groups for row in group.rows]
+
+    @property
+    def ids(self) -> list[int]:
+        return [row.handoff.pk for row in self.rows]
+
+
+def filters() -> list[tuple[str, str]]:
+    return [(WAITING, _("Waiting")), (MINE, _("Mine")), (OPEN, _("All open"))]
+
+
+def queue_list(team: Team, *, show: str, reader: Person, at: datetime) -> QueueList:
+    """The queue in groups, in two queries however long it is."""
+    found = list(_filtered(team, show=show, reader=reader).select_related("lead__company", "holder")[: SIZE + 1])
+    clocks = clocks_of(found[:SIZE])
+    rows = [row_of(handoff, handoff_face(handoff, clocks[handoff.pk], at=at), at=at) for handoff in found[:SIZE]]
+    return QueueList(grouped(rows), is_cut=len(found) > SIZE)
+
+
+def counts(team: Team, *, reader: Person) -> dict[str, int]:
+    """How many each filter shows."""
+    return {code: _filtered(team, show=code, reader=reader).order_by().count() for code, _name in filters()}
+
+
+def row_of(handoff: Handoff, face: ClockFace, *, at: datetime) -> Row:
+    return Row(handoff, face, _group(handoff, face, at=at))
+
+
+def grouped(rows: Iterable[Row]) -> list[Group]:
+    """The groups that have rows, in the order in which they need somebody."""
+    names = {
+        "late": _("Late"),
+        "today": _("Due today"),
+        "later": _("Later"),
+        "asked": _("Asked, marketing answers"),
+        "postponed": _("Postponed"),
+    }
+    by_group: dict[str, list[Row]] = {code: [] for code in names}
+    for row in rows:
+        by_group[row.group].append(row)
+    return [Group(code, name, by_group[code]) for code, name in names.items() if by_group[code]]
+
+
+def neighbours(ids: Sequence[int], pk: int) -> tuple[int | None, int | None, int]:
+    """The one before, the one after, and the place in the list counted from 1 (0: not in it)."""
+    if pk not in ids:
+        return None, (ids[0] if ids else None), 0
+    here = ids.index(pk)
+    return ids[here - 1] if here else None, ids[here + 1] if here + 1 < len(ids) else None, here + 1
+
+
+def _filtered(team: Team, *, show: str, reader: Person) -> HandoffQuerySet:
+    queue = Handoff.objects.in_queue_of(team)
+    if show == MINE:
+        return queue.filter(holder=reader)
+    return queue if show == OPEN else queue.filter(state=Handoff.State.WAITING)
+
+
+def _group(handoff: Handoff, face: ClockFace, *, at: datetime) -> str:
+    if handoff.postponed_until is not None:
+        return "postponed"
+    if face.state == State.STILL:
+        return "asked"
+    if face.state == State.LATE:
+        return "late"
+    return "today" if handoff.due_at is not None and localdate(handoff.due_at) <= localdate(at) else "later"

@@ -1,0 +1,117 @@
+from datetime import datetime
+from typing import Any
+from urllib.parse import urlencode
+
+from django.contrib.auth.decorators import login_required
+from django.core.exceptions import PermissionDenied
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from leads import queue_list as queues
+from leads.handoff_story import story_of
+from leads.models import Handoff
+from leads.views.handoff_card import QUEUE, for_card, handoff_card_context
+from people.http import MemberRequest
+from people.models import Side, Team
+from people.rules import may
+
+
+@login_required
+@require_safe
+def queue(request: MemberRequest) -> HttpResponse:
+    """Which lead next: the team's handoffs by due time."""
+    _refuse_outsiders(request)
+    teams = list(Team.objects.filter(side=Side.SALES).order_by("sort_key", "pk"))
+    team = chosen_team(request, teams)
+    context = queue_context(request, team=team, teams=teams, chosen=None, at=timezone.now())
+    return render(request, "leads/queue.html", context)
+
+
+@login_required
+@require_safe
+def handoff(request: MemberRequest, pk: int) -> HttpResponse:
+    """One handoff beside the list it stands in."""
+    _refuse_outsiders(request)
+    found = get_object_or_404(for_card(), pk=pk)
+    return render(request, "leads/queue.html", handoff_page_context(request, found))
+
+
+def handoff_page_context(request: MemberRequest, found: Handoff, **card: Any) -> dict[str, Any]:
+    """The whole page of one handoff; ``card`` says what a step left behind."""
+    teams = list(Team.objects.filter(side=Side.SALES).order_by("sort_key", "pk"))
+    at = timezone.now()
+    return {
+        **queue_context(request, team=found.team, teams=teams, chosen=found, at=at),
+        **pane_context(request, found, **card),
+    }
+
+
+def pane_context(request: MemberRequest, found: Handoff, **card: Any) -> dict[str, Any]:
+    """The pane at the right: the card, and what a rep reads about the lead."""
+    address = handoff_address(found, show=_show(request))
+    return {
+        **handoff_card_context(request, found, shown_in=QUEUE, next_page=address, **card),
+        "handoff": found,
+        "story": story_of(found),
+    }
+
+
+def queue_context(
+    request: MemberRequest, *, team: Team | None, teams: list[Team], chosen: Handoff | None, at: datetime
+) -> dict[str, Any]:
+    """The list at the left, its filters, and where the chosen one stands in it."""
+    show = _show(request)
+    if team is None:
+        return {"teams": teams, "team": None, "queue": queues.QueueList([], is_cut=False)}
+    listed = queues.queue_list(team, show=show, reader=request.user, at=at)
+    before, after, place = queues.neighbours(listed.ids, chosen.pk if chosen else 0)
+    here = reverse("leads:queue")
+    return {
+        "teams": teams,
+        "team": team,
+        "queue": listed,
+        "chosen": chosen,
+        "is_listed": place > 0,
+        "place": place,
+        "before": _address(before, show=show),
+        "after": _address(after, show=show),
+        "show": show,
+        "filters": [
+            (name, f"{here}?{urlencode({'team': team.pk, 'show': code})}", code == show)
+            for code, name in queues.filters()
+        ],
+        "query": "" if show == queues.WAITING else f"?show={show}",
+    }
+
+
+def chosen_team(request: MemberRequest, teams: list[Team]) -> Team | None:
+    """The team that the address names, else the reader's own, else the first."""
+    wanted = request.GET.get("team", "")
+    named = next((team for team in teams if str(team.pk) == wanted), None)
+    own = next((team for team in teams if team.pk == request.user.team_id), None)
+    return named or own or (teams[0] if teams else None)
+
+
+def handoff_address(found: Handoff, *, show: str) -> str:
+    return _address(found.pk, show=show)
+
+
+def _address(pk: int | None, *, show: str) -> str:
+    if pk is None:
+        return ""
+    address = reverse("leads:handoff", args=[pk])
+    return address if show == queues.WAITING else f"{address}?{urlencode({'show': show})}"
+
+
+def _show(request: MemberRequest) -> str:
+    """Which filter: the address says it, or the form of a step that was opened under it."""
+    wanted = request.GET.get("show") or request.POST.get("show") or ""
+    return wanted if wanted in dict(queues.filters()) else queues.WAITING
+
+
+def _refuse_outsiders(request: MemberRequest) -> None:
+    if not may(request.user, "lead.see"):
+        raise PermissionDenied

@@ -1,0 +1,151 @@
+"""The steps of a handoff, each a noun to POST to."""
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.core.exceptions import PermissionDenied
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_POST
+
+from leads.forms.steps import StepForm
+from leads.models import Handoff, Invalid, NotAllowed
+from leads.models.handoff import STEPS, last_step_about
+from leads.views.handoff_card import QUEUE, for_card, handoff_card_context
+from leads.views.queue import handoff_page_context, pane_context
+from leads.views.step_offers import BY_NOUN, Choices, Step, form_for
+from people.http import MemberRequest, onward
+
+UNKNOWN_TURN = 2**31  # fits no handoff: a form that does not say what it saw is stale
+
+
+@login_required
+@require_POST
+def acceptance(request: MemberRequest, pk: int) -> HttpResponse:
+    """Take the lead."""
+    return _take(request, pk, BY_NOUN["acceptance"])
+
+
+@login_required
+@require_POST
+def return_(request: MemberRequest, pk: int) -> HttpResponse:
+    """Back to marketing, with a reason and a note."""
+    return _take(request, pk, BY_NOUN["return"])
+
+
+@login_required
+@require_POST
+def question(request: MemberRequest, pk: int) -> HttpResponse:
+    """Ask marketing."""
+    return _take(request, pk, BY_NOUN["question"])
+
+
+@login_required
+@require_POST
+def answer(request: MemberRequest, pk: int) -> HttpResponse:
+    """Answer what sales asked."""
+    return _take(request, pk, BY_NOUN["answer"])
+
+
+@login_required
+@require_POST
+def follow_up(request: MemberRequest, pk: int) -> HttpResponse:
+    """Write down an attempt to reach the lead."""
+    return _take(request, pk, BY_NOUN["follow-up"])
+
+
+@login_required
+@require_POST
+def postponement(request: MemberRequest, pk: int) -> HttpResponse:
+    """Wait until a day."""
+    return _take(request, pk, BY_NOUN["postponement"])
+
+
+@login_required
+@require_POST
+def giving_back(request: MemberRequest, pk: int) -> HttpResponse:
+    """Back into the queue."""
+    return _take(request, pk, BY_NOUN["giving-back"])
+
+
+@login_required
+@require_POST
+def reassignment(request: MemberRequest, pk: int) -> HttpResponse:
+    """A sales manager gives it to somebody else."""
+    return _take(request, pk, BY_NOUN["reassignment"])
+
+
+@login_required
+@require_POST
+def conversion(request: MemberRequest, pk: int) -> HttpResponse:
+    """An opportunity."""
+    return _take(request, pk, BY_NOUN["conversion"])
+
+
+@login_required
+@require_POST
+def win(request: MemberRequest, pk: int) -> HttpResponse:
+    """A customer."""
+    return _take(request, pk, BY_NOUN["win"])
+
+
+@login_required
+@require_POST
+def loss(request: MemberRequest, pk: int) -> HttpResponse:
+    """Lost, with a reason."""
+    return _take(request, pk, BY_NOUN["loss"])
+
+
+@login_required
+@require_POST
+def withdrawal(request: MemberRequest, pk: int) -> HttpResponse:
+    """Marketing takes it back."""
+    return _take(request, pk, BY_NOUN["withdrawal"])
+
+
+def _take(request: MemberRequest, pk: int, step: Step) -> HttpResponse:
+    """Find it, ask whether this person may, take the step, show what became of it."""
+    handoff = get_object_or_404(for_card(), pk=pk)
+    if not step.may(handoff, request.user):
+        raise PermissionDenied
+    choices = Choices.of(handoff, person=request.user)
+    form = form_for(step, handoff, choices=choices, data=request.POST)
+    turn = seen_turn(request)
+    if not form.is_valid():
+        if turn == handoff.turn:
+            return _answer(request, pk, form=form, status=422)
+        return _answer(request, pk, form=form, status=409, refusal=last_step_about(handoff, *STEPS))
+    try:
+        step.take(handoff, **form.arguments(), by=request.user, turn=turn, at=timezone.now())
+    except NotAllowed as refusal:
+        return _answer(request, pk, form=form, status=409, refusal=str(refusal))
+    except Invalid as invalid:
+        form.add_error(invalid.field if invalid.field in form.fields else None, str(invalid))
+        return _answer(request, pk, form=form, status=422)
+    done = str(step.done) % {"name": handoff.lead}
+    if request.headers.get("HX-Request"):
+        return _answer(request, pk, done=done)
+    messages.success(request, done)
+    return redirect(onward(request, otherwise=reverse("leads:handoff", args=[pk])))
+
+
+def _answer(
+    request: MemberRequest, pk: int, *, form: StepForm | None = None, status: int = 200, refusal: str = "", done: str = ""
+) -> HttpResponse:
+    """The handoff as it stands now: its card for htmx, its page for a plain form. What was typed comes along."""
+    handoff: Handoff = for_card().get(pk=pk)
+    said = {"refusal": refusal, "done": done, "failed": form}
+    if not request.headers.get("HX-Request"):
+        return render(request, "leads/queue.html", handoff_page_context(request, handoff, **said), status=status)
+    if request.POST.get("shown_in") == QUEUE:
+        return render(request, "leads/_handoff_pane.html", pane_context(request, handoff, **said), status=status)
+    page = onward(request, otherwise=reverse("leads:handoff", args=[pk]))
+    context = handoff_card_context(request, handoff, next_page=page, **said)
+    return render(request, "leads/_handoff_card.html", context, status=status)
+
+
+def seen_turn(request: MemberRequest) -> int:
+    """The turn that the form was written for; one that fits none when it does not say."""
+    said = request.POST.get("turn", "")
+    return int(said) if said.isascii() and said.isdigit() and len(said) < 10 else UNKNOWN_TURN
