@@ -135,5 +135,10 @@ _PROFILE = (
     "circle-user-round",
     "people:profile",
 )
-_NOTIFICATIONS = (lazy("Notifications"), lazy("What reaches you by mail"), "bell", "notifications:preferences")
+_NOTIFICATIONS = (
+    lazy("Notifications"),
+    lazy("What happened, and whether it reaches you by mail"),
+    "bell",
+    "notifications:notification_list",
+)
 _SETUP = (lazy("Set-up"), lazy("What is left until both teams can work"), "list-checks", "people:setup")
