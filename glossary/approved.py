@@ -291,35 +291,3 @@ def free_code(word: str, *, among: type[Versioned]) -> str:
     things: Any = among._default_manager  # each that has codes
     taken = {*things.filter(code__startswith=stem).values_list("code", flat=True), "new", "profile", "waiting"}
     return next(code for code in (stem, *(f"{stem}_{n}" for n in range(2, 1000))) if code not in taken)
-
-
-def constraints_of(thing: str) -> tuple[models.BaseConstraint, ...]:
-    """What must never be false about the versions of a ``thing``, the name of their foreign key."""
-    return (
-        models.UniqueConstraint(fields=[thing, "number"], name=f"{thing}_version_number"),
-        models.UniqueConstraint(fields=[thing], condition=models.Q(agreed_at=None), name=f"{thing}_one_open_proposal"),
-    )
-
-
-def triggers_of(thing: str, *, approvals: str) -> tuple[pgtrigger.Trigger, ...]:
-    """Agreed versions never change, and none is agreed without both sides' approvals in the table ``approvals``."""
-    return (
-        pgtrigger.Protect(
-            name=f"{thing}_agreed_is_fixed",
-            operation=pgtrigger.Update | pgtrigger.Delete,
-            condition=pgtrigger.Q(old__agreed_at__isnull=False),
-        ),
-        pgtrigger.Trigger(
-            name=f"{thing}_agreed_by_both",
-            when=pgtrigger.Before,
-            operation=pgtrigger.Insert | pgtrigger.Update,
-            condition=pgtrigger.Q(new__agreed_at__isnull=False),
-            func=f"""
-                IF (SELECT count(*) FROM {approvals}
-                    WHERE version_id = NEW.id AND revision = NEW.revision) < 2 THEN
-                    RAISE EXCEPTION 'a version is agreed when both sides have approved it';
-                END IF;
-                RETURN NEW;
-            """,  # noqa: S608 (a table's name of ours, no input)
-        ),
-    )

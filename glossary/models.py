@@ -14,11 +14,10 @@ from glossary.approved import (
     NotAllowed,
     Version,
     Versioned,
-    constraints_of,
     free_code,
-    triggers_of,
     with_versions,
 )
+from glossary.laws import constraints_of, triggers_of
 from people.models import Person
 from people.models.team import sort_key
 

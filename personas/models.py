@@ -17,11 +17,10 @@ from glossary.approved import (
     NotAllowed,
     Version,
     Versioned,
-    constraints_of,
     free_code,
-    triggers_of,
     with_versions,
 )
+from glossary.laws import constraints_of, triggers_of
 from people.models import Person
 from people.models.team import sort_key
 from personas.catalogue import BUYER, COMPANY, definition, in_words, on_the_buyer, on_the_company

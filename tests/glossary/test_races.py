@@ -57,9 +57,7 @@ def test_of_two_managers_of_one_side_the_second_reads_who_was_first(mia, mara, m
     refusals = at_once(approving(version, mara), approving(version, other))
 
     first = version.approvals.get().person
-    assert [refusal for refusal in refusals if refusal] == [
-        f"{first} approved it for Marketing on 2 March 2026, 9:00."
-    ]
+    assert [refusal for refusal in refusals if refusal] == [f"{first} approved it for Marketing on 2 March 2026, 9:00."]
 
 
 def test_of_two_proposals_at_once_one_is_kept_and_the_other_reads_whose(mia, sam, mara, sofia):
