@@ -1,8 +1,9 @@
 from django.urls import path
 
-from leads.views import clocks, queue, steps
+from leads.views import clocks, queue, steps, submission
 
 urlpatterns = [
+    path("leads/<int:pk>/submission/", submission.submission, name="submission"),
     path("queue/", queue.queue, name="queue"),
     path("queue/<int:pk>/", queue.handoff, name="handoff"),
     path("handoffs/<int:pk>/acceptance/", steps.acceptance, name="handoff_acceptance"),
