@@ -101,7 +101,7 @@ def _sections(person: Person) -> list[Section]:
         (configures or invites, _HOURS),
         (True, _PROFILE),
         (True, _NOTIFICATIONS),
-        (configures or invites, _SETUP),
+        (True, _SETUP),
     )
     found = [Section(title, text, icon, _resolved(name)) for allowed, (title, text, icon, name) in offered if allowed]
     return [section for section in found if section.href]
