@@ -2,7 +2,7 @@ from celery import shared_task
 from django.utils import timezone
 
 from leads.models import Handoff
-from leads.models.handoff import workspace_zone
+from leads.models.days import workspace_zone
 
 
 @shared_task(queue="sla")

@@ -43,7 +43,7 @@ class Notification(models.Model):
         return f"{self.recipient}: {self.event}"
 
     @classmethod
-    def queue(cls, told: Iterable[tuple[Event, Iterable[int]]], *, at: datetime) -> int:
+    def queue(cls, told: Iterable[tuple[Event, Iterable[int | None]]], *, at: datetime) -> int:
         """Write who hears of what, and a mail for whoever wants mail; the number of new notifications.
 
         The recipient ids may repeat; who took the step is not told of it.
@@ -55,8 +55,8 @@ class Notification(models.Model):
             if person is not None and person != event.actor_id
         }
         there = set(cls.objects.filter(event__in={event for event, _person in pairs}).values_list("event", "recipient"))
-        rows = cls.objects.bulk_create(
-            [cls(event_id=event, recipient_id=person, told_at=at) for event, person in sorted(pairs - there)],
+        rows = Notification.objects.bulk_create(
+            [Notification(event_id=event, recipient_id=person, told_at=at) for event, person in sorted(pairs - there)],
             batch_size=2000,
         )
         no_mail = set(Preference.objects.filter(by_mail=False).values_list("person", flat=True))

@@ -36,7 +36,7 @@ class Directory:
         return own or others or [one.pk for one in side]
 
 
-def climb(clock: Clock, rung: str, directory: Directory) -> Iterable[int]:
+def climb(clock: Clock, rung: str, directory: Directory) -> Iterable[int | None]:
     """Whom a rung of the ladder tells: the holder, or everybody of the team who is not away when nobody holds it."""
     match rung:
         case "tell_manager":
@@ -44,7 +44,7 @@ def climb(clock: Clock, rung: str, directory: Directory) -> Iterable[int]:
         case "tell_all_managers":
             return directory.managers(*Side.values)
         case _:
-            return [clock.person_id] if clock.person_id in directory.active else directory.receiving(clock.team_id)
+            return [clock.person_id] if clock.person_id in directory.active else [*directory.receiving(clock.team_id)]
 
 
 @reads(Kind.CLOCK_RUNG_DUE)
@@ -62,22 +62,22 @@ def tell_whom_the_ladder_names(events: Sequence[Event], *, at: datetime) -> None
     )
 
 
-def _marketing(handoff: Handoff, directory: Directory) -> list[int]:
+def _marketing(handoff: Handoff, directory: Directory) -> list[int | None]:
     """Marketing's people for this lead: who submitted it and who owns it; else the managers."""
     told = {handoff.submitted_by_id, handoff.lead.owner_id} & directory.active
-    return sorted(one for one in told if one) or directory.managers(Side.MARKETING)
+    return [*sorted(one for one in told if one)] or [*directory.managers(Side.MARKETING)]
 
 
-def _sales(handoff: Handoff, directory: Directory) -> list[int]:
+def _sales(handoff: Handoff, directory: Directory) -> list[int | None]:
     """The holder, or everybody who receives in the team."""
-    return [handoff.holder_id] if handoff.holder_id in directory.active else directory.receiving(handoff.team_id)
+    return [handoff.holder_id] if handoff.holder_id in directory.active else [*directory.receiving(handoff.team_id)]
 
 
-def _both(handoff: Handoff, directory: Directory) -> list[int]:
+def _both(handoff: Handoff, directory: Directory) -> list[int | None]:
     return [*_marketing(handoff, directory), *_sales(handoff, directory)]
 
 
-HEARS: dict[Kind, Callable[[Handoff, Directory], list[int]]] = {
+HEARS: dict[Kind, Callable[[Handoff, Directory], list[int | None]]] = {
     Kind.HANDOFF_SUBMITTED: _sales,
     Kind.HANDOFF_ACCEPTED: _marketing,
     Kind.HANDOFF_RETURNED: _marketing,

@@ -81,7 +81,8 @@ class Import(models.Model):
     class Meta:
         constraints = (
             models.CheckConstraint(
-                condition=Q(rows=F("new") + F("updated") + F("unchanged") + F("rejected")), name="every_row_is_counted_once"
+                condition=Q(rows=F("new") + F("updated") + F("unchanged") + F("rejected")),
+                name="every_row_is_counted_once",
             ),
             models.CheckConstraint(
                 condition=~Q(state__in=["running", "finished", "cancelled", "failed"]) | Q(started_at__isnull=False),

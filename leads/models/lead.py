@@ -19,6 +19,7 @@ from sla.models import Agreement, Clock, Commitment, Reason
 
 if TYPE_CHECKING:
     from leads.models.handoff import Handoff
+    from leads.models.handoff_record import HandoffRecord
 
 MANY_ENGAGEMENTS = 500  # the latest that a verdict looks at
 
@@ -203,7 +204,7 @@ class Lead(models.Model):
         zone = {"zone": workspace.tzinfo} if workspace else {}
         return judge(agreement.definition, facts=Facts(facts or self.facts()), at=at, **zone)
 
-    def follow(self, handoff: "Handoff") -> None:
+    def follow(self, handoff: "HandoffRecord") -> None:
         """Take the stage that follows from the handoff's state."""
         states = handoff.State
         stage = {
@@ -235,7 +236,8 @@ class Lead(models.Model):
         self.disqualified_for_kind = reason.kind if reason else None
         self.save(update_fields=["stage", "disqualified_for", "disqualified_for_kind", "disqualified_note"])
         Clock.objects.on_thread(self).undecided(Commitment.Kind.RE_NURTURE).meet(at=at)
-        Event.record(Kind.LEAD_DISQUALIFIED, subject=self, actor=by, at=at, **({"reason": reason.pk} if reason else {}))
+        details: dict[str, Any] = {"reason": reason.pk} if reason else {}
+        Event.record(Kind.LEAD_DISQUALIFIED, subject=self, actor=by, at=at, **details)
 
     @transaction.atomic
     def reopen(self, *, reason: str, by: Person, at: datetime) -> None:

@@ -9,7 +9,8 @@ from django.utils.translation import gettext as _
 
 from events.kinds import Kind
 from events.models import Event
-from leads.models.handoff import Handoff, start_of_workspace_day, workspace_zone
+from leads.models.days import start_of_workspace_day, workspace_zone
+from leads.models.handoff import Handoff
 from leads.models.lead import Lead
 from leads.models.parts import Holding
 from leads.models.refusals import Invalid, NotAllowed

@@ -49,7 +49,7 @@ class Agreement(models.Model):
     state = models.CharField(max_length=8, choices=State, default=State.DRAFT)
     edition = models.PositiveIntegerField(default=0)  # raised by every edit; a step names the one it saw
     begins_on = models.DateField(_("in force from"), null=True, blank=True)
-    in_force = DateTimeRangeField(null=True)
+    in_force = DateTimeRangeField(null=True)  # type: ignore[misc]  # nullable, whatever its stubs say
     digest = models.CharField(max_length=64, blank=True, default="")
     drafted_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
     drafted_at = models.DateTimeField()
@@ -87,6 +87,13 @@ class Agreement(models.Model):
 
     def __str__(self) -> str:
         return _t("Agreement, version %(number)s") % {"number": self.number}
+
+    @property
+    def begins_at(self) -> datetime:
+        """From when it is in force; only a signed version has that."""
+        begins = self.in_force.lower
+        assert begins is not None, "a range in force has a beginning"  # noqa: S101 (for the type checker)
+        return begins
 
     @cached_property
     def definition(self) -> Definition:
@@ -173,7 +180,7 @@ class Agreement(models.Model):
     def _come_into_force(self, *, by: Person, at: datetime, digest: str) -> None:
         begins = max(at, self._named_midnight() or at)
         overtaken = type(self).objects.filter(in_force__endswith=None, in_force__isnull=False).first()
-        if overtaken and overtaken.in_force.lower >= begins:
+        if overtaken and overtaken.begins_at >= begins:
             raise NotSignable(
                 _t("Version %(number)s comes into force later than this one would. Name a later day in the draft.")
                 % {"number": overtaken.number}

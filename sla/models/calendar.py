@@ -1,6 +1,7 @@
 from collections.abc import Mapping
 from datetime import date, datetime
 from functools import lru_cache
+from typing import TYPE_CHECKING
 from uuid import UUID, uuid4
 from zoneinfo import ZoneInfo
 
@@ -20,9 +21,13 @@ from people.models.person import a_known_zone
 from sla.hours import Calendar as OpenHours
 from sla.hours import Dated, Hours, Interval, InvalidHours
 
+if TYPE_CHECKING:
+    from sla.models.running import ClockQuerySet
+
 WORKING_DAY = ((9 * 60, 17 * 60),)
 WORKING_WEEK = tuple(WORKING_DAY if day < 5 else () for day in range(7))
 HOLIDAY_YEARS = range(2015, 2046)
+NAMES_IN = "en_US"  # said, so that the machine's own language does not choose
 
 
 class CalendarManager(models.Manager["Calendar"]):
@@ -141,7 +146,8 @@ class Calendar(models.Model):
         self.stamp = uuid4()
         self.save(update_fields=["stamp"])
         after = self.hours
-        self.team.clocks.running().not_due(at).move(before=before, after=after, at=at)
+        clocks: ClockQuerySet = self.team.clocks.all()
+        clocks.undecided().not_due(at).move(before=before, after=after, at=at)
         Event.record(Kind.CALENDAR_CHANGED, subject=self, actor=by, at=at, team=self.team_id, from_day=from_day)
 
 
@@ -232,7 +238,7 @@ def _holidays_of(country: str, region: str) -> Mapping[date, str]:
     if not country:
         return {}
     try:
-        return holidays.country_holidays(country, subdiv=region or None, years=HOLIDAY_YEARS)
+        return holidays.country_holidays(country, subdiv=region or None, years=HOLIDAY_YEARS, language=NAMES_IN)
     except NotImplementedError:
         raise InvalidHours(
             _t("No public holidays are known for %(country)s %(region)s.") % {"country": country, "region": region},

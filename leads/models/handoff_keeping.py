@@ -1,0 +1,164 @@
+from datetime import date, datetime
+from typing import Any
+
+from django.db import models
+from django.utils.translation import gettext as _t
+
+from events.kinds import Kind
+from events.models import Event
+from leads.models.days import workspace_zone
+from leads.models.handoff_record import HandoffRecord
+from leads.models.lead import Lead
+from leads.models.parts import Holding
+from leads.models.refusals import Invalid, NotAllowed
+from people.models import Person, Side
+from sla.models import Calendar, Clock, Commitment, Reason
+
+NO_TURN = -1  # a step of the system, which has just read the row it has locked
+STEPS = (
+    Kind.HANDOFF_SUBMITTED,
+    Kind.HANDOFF_ACCEPTED,
+    Kind.HANDOFF_RETURNED,
+    Kind.HANDOFF_WITHDRAWN,
+    Kind.HANDOFF_GIVEN_BACK,
+    Kind.HANDOFF_REASSIGNED,
+    Kind.HANDOFF_CONVERTED,
+    Kind.HANDOFF_WON,
+    Kind.HANDOFF_LOST,
+)
+
+
+class HandoffKeeping(HandoffRecord):
+    """What every step stands on: locks, who holds it, promises begun and overtaken, what is recorded."""
+
+    class Meta(HandoffRecord.Meta):
+        abstract = True
+
+    def _accept(self, *, by: Person, at: datetime) -> None:
+        self.state, self.turn = self.State.ACCEPTED, self.turn + 1
+        self.accepted_at = self.accepted_at or at
+        self.decided_at = self.decided_at or at
+        self.save(update_fields=["state", "turn", "accepted_at", "decided_at"])
+        self._hold(by, why=Holding.Why.ACCEPTED, at=at)
+        self.lead.follow(self)
+        self.clocks.undecided(Commitment.Kind.RESPOND).meet(at=at)
+        if not self.clocks.filter(kind__in=(Commitment.Kind.ATTEMPTS, Commitment.Kind.OUTCOME)).exists():
+            self._start(Commitment.Kind.ATTEMPTS, Commitment.Kind.OUTCOME, at=at)
+        self._record(Kind.HANDOFF_ACCEPTED, by=by, at=at)
+
+    def _lock(self) -> None:
+        """Lock the lead, then this handoff, until the transaction ends."""
+        lead = Lead.objects.select_for_update(no_key=True).get(pk=self.lead_id)
+        self.refresh_from_db(from_queryset=type(self)._default_manager.select_for_update(no_key=True))
+        self.lead = lead
+
+    def _lock_while(
+        self,
+        *allowed: HandoffRecord.State,
+        held_by: Person | None,
+        turn: int,
+        must_hold: bool = False,
+        or_manager: bool = False,
+    ) -> None:
+        """Lock, then refuse any other state, turn or holder with who did what, and when."""
+        self._lock()
+        if self.state not in allowed or turn not in (self.turn, NO_TURN):
+            raise NotAllowed(last_step_about(self, *STEPS))
+        if held_by is None or (or_manager and held_by.is_manager and held_by.side == Side.SALES):
+            return
+        if self.holder_id != held_by.pk and (must_hold or self.holder_id is not None):
+            raise NotAllowed(self._who_holds())
+
+    def _who_holds(self) -> str:
+        if self.holder is None:
+            return _t("Nobody holds this lead. Accept it first.")
+        return _t("%(person)s holds this lead. %(what)s") % {
+            "person": self.holder,
+            "what": last_step_about(self, *STEPS),
+        }
+
+    def _overtake(self, *, at: datetime) -> None:
+        """Any step closes an open question and ends a postponement: clocks go on."""
+        question = self.open_question()
+        if question:
+            question.closed_at = at
+            question.save(update_fields=["closed_at"])
+            self.clocks.undecided(Commitment.Kind.ANSWER).void(at=at)
+            self.sales_clocks.undecided().go_on(at=at)
+        self._wake(at=at)
+
+    def _wake(self, *, at: datetime) -> None:
+        """End a postponement: clocks go on from the start of its day, or from now when that is earlier."""
+        if self.postponed_until is None or self.postponed_at is None:
+            return
+        since = min(at, self.postponed_until)
+        unused = self._working_days(since, self.postponed_until)
+        self.postponed_days = max(0, self.postponed_days - unused)
+        self.postponed_at, self.postponed_until = None, None
+        self.save(update_fields=["postponed_at", "postponed_until", "postponed_days"])
+        self.clocks.undecided(Commitment.Kind.ATTEMPTS, Commitment.Kind.OUTCOME).go_on(at=since)
+
+    def _working_days(self, start: datetime, end: datetime) -> int:
+        """Days of the team's calendar with open time that begin from ``start``'s day and before ``end``'s."""
+        zone = workspace_zone()
+        first, last = start.astimezone(zone).date(), end.astimezone(zone).date()
+        if self.team is None:
+            return (last - first).days
+        hours = Calendar.objects.of(self.team).hours
+        days = (date.fromordinal(day) for day in range(first.toordinal(), last.toordinal()))
+        return sum(1 for day in days if hours.day(day).intervals)
+
+    def _hold(self, person: Person | None, *, why: Holding.Why | None, at: datetime) -> None:
+        """End the holding there is and begin another one, if anybody holds it now."""
+        if (
+            person is not None
+            and self.holder_id == person.pk
+            and Holding.objects.filter(handoff=self.pk, ends_at=None).exists()
+        ):
+            return
+        Holding.objects.filter(handoff=self.pk, ends_at=None).update(ends_at=at)
+        if self.holder_id != (person.pk if person else None) and self.is_open:
+            self.holder = person
+            self.save(update_fields=["holder"])
+        if person is not None and why is not None:
+            Holding.objects.create(handoff_id=self.pk, person=person, team=self.team, why=why, begins_at=at)
+            self.sales_clocks.taken_by(person, at=at)
+
+    def _start(self, *kinds: Commitment.Kind, at: datetime) -> None:
+        """Begin the promises of these kinds that the version makes for this handoff's tier."""
+        if self.agreement is None or self.team is None:
+            return
+        promises = list(
+            self.agreement.commitments.filter(kind__in=kinds, tier__in=("", self.tier)).select_related("agreement")
+        )
+        for side in Side:
+            mine = [promise for promise in promises if promise.side == side]
+            team = self.team if side == Side.SALES else self.lead.responsible_team()
+            person = self.holder if side == Side.SALES else self.lead.owner
+            if mine and team:
+                Clock.objects.start(mine, subject=self, thread=self.lead, team=team, person=person, at=at)
+
+    def _refresh_due(self) -> None:
+        self.due_at = self.sales_clocks.undecided().aggregate(first=models.Min("due_at"))["first"]
+        self.save(update_fields=["due_at"])
+
+    def _reason(self, reason: Reason | None, *kinds: Reason.Kind) -> Reason:
+        """The reason, if this handoff's version knows it in one of these kinds."""
+        if reason is None or not self.reasons(*kinds).filter(pk=reason.pk).exists():
+            raise Invalid("reason", _t("Choose one of the reasons that both sides signed."))
+        return reason
+
+    def _record(self, kind: Kind, *, by: Person | None, at: datetime, **details: Any) -> None:
+        Event.record(kind, subject=self, thread=self.lead, actor=by, at=at, **details)
+
+
+def last_step_about(handoff: HandoffRecord, *kinds: Kind) -> str:
+    """Who was first: the latest step of these kinds, with its time."""
+    event = Event.objects.about(handoff).of(*kinds).order_by("-pk").first()
+    return event.told() if event else _t("This handoff has changed since you opened it.")
+
+
+def usable(text: str, *, field: str) -> None:
+    """A note somebody can act on: at least two words."""
+    if len(text.split()) < 2:
+        raise Invalid(field, _t("A word or two more: what should the other side know?"))

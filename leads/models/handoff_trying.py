@@ -1,0 +1,153 @@
+from datetime import date, datetime
+
+from django.db import transaction
+from django.utils.translation import gettext as _t
+
+from events.kinds import Kind
+from leads.models.days import start_of_workspace_day
+from leads.models.handoff_keeping import STEPS, HandoffKeeping, last_step_about, usable
+from leads.models.parts import FollowUp, Question
+from leads.models.refusals import Invalid, NotAllowed
+from people.models import Person
+from sla.models import Commitment
+
+
+class HandoffTrying(HandoffKeeping):
+    """What sales does before it decides: ask, follow up, postpone."""
+
+    class Meta(HandoffKeeping.Meta):
+        abstract = True
+
+    @transaction.atomic
+    def ask(self, *, text: str, by: Person, turn: int, at: datetime) -> Question:
+        """Sales needs to know something first: its clocks stand still, marketing's runs."""
+        self._lock_while(self.State.WAITING, self.State.ACCEPTED, held_by=by, turn=turn)
+        usable(text, field="text")
+        if self.open_question():
+            raise NotAllowed(last_step_about(self, Kind.QUESTION_ASKED))
+        self._wake(at=at)
+        question = Question.objects.create(handoff_id=self.pk, text=text.strip(), asked_by=by, asked_at=at)
+        self.sales_clocks.undecided().stand_still(at=at)
+        self._start(Commitment.Kind.ANSWER, at=at)
+        self._refresh_due()
+        self._record(Kind.QUESTION_ASKED, by=by, at=at, question=question.pk)
+        return question
+
+    @transaction.atomic
+    def answer(self, *, text: str, by: Person, turn: int, at: datetime) -> None:
+        """Marketing answers: its promise is met, sales' clocks go on."""
+        self._lock_while(self.State.WAITING, self.State.ACCEPTED, held_by=None, turn=turn)
+        question = self.open_question()
+        if question is None:
+            raise NotAllowed(last_step_about(self, Kind.QUESTION_ANSWERED, *STEPS))
+        if len(text.strip()) < 2:
+            raise Invalid("text", _t("Write the answer."))
+        question.answer, question.answered_by, question.answered_at = text.strip(), by, at
+        question.closed_at = at
+        question.save()
+        self.clocks.undecided(Commitment.Kind.ANSWER).meet(at=at)
+        self.sales_clocks.undecided().go_on(at=at)
+        self._refresh_due()
+        self._record(Kind.QUESTION_ANSWERED, by=by, at=at, question=question.pk)
+
+    @transaction.atomic
+    def follow_up(
+        self,
+        *,
+        channel: str,
+        outcome: str,
+        by: Person,
+        turn: int,
+        at: datetime,
+        when: datetime | None = None,
+        note: str = "",
+    ) -> FollowUp:
+        """Sales tried to reach the lead; it counts from ``when``. A waiting handoff is accepted in the same step."""
+        self._lock_while(self.State.WAITING, self.State.ACCEPTED, held_by=by, turn=turn)
+        when = when or at
+        if when > at:
+            raise Invalid("when", _t("A follow-up lies in the past. Enter when it was, or plan a next step instead."))
+        if when < self.submitted_at:
+            raise Invalid("when", _t("That is before the lead was handed over. Enter a later time."))
+        if channel not in FollowUp.Channel.values or outcome not in FollowUp.Outcome.values:
+            raise Invalid("outcome", _t("Choose the channel and what came of it."))
+        self._overtake(at=at)
+        if self.state == self.State.WAITING:
+            self._accept(by=by, at=at)
+        made = FollowUp.objects.create(
+            handoff_id=self.pk, by=by, when=when, entered_at=at, channel=channel, outcome=outcome, note=note.strip()
+        )
+        self._count_follow_up(made)
+        self._refresh_due()
+        self._record(Kind.FOLLOW_UP_MADE, by=by, at=at, follow_up=made.pk, channel=channel, outcome=outcome, when=when)
+        return made
+
+    def _count_follow_up(self, made: FollowUp) -> None:
+        first = self.clocks.filter(kind=Commitment.Kind.FIRST_FOLLOW_UP)
+        first.met_earlier(at=made.when)
+        first.undecided().meet(at=made.when)
+        self.followed_up_at = min(self.followed_up_at or made.when, made.when)
+        if made.is_conversation:
+            self.conversation_at = min(self.conversation_at or made.when, made.when)
+        self.save(update_fields=["followed_up_at", "conversation_at"])
+        attempts = self.clocks.filter(kind=Commitment.Kind.ATTEMPTS)
+        for row in attempts.select_related("commitment"):
+            enough = self._enough_at(row.commitment)
+            if enough:
+                attempts.filter(pk=row.pk).met_earlier(at=enough)
+                attempts.filter(pk=row.pk).undecided().meet(at=enough)
+
+    def _enough_at(self, promise: Commitment) -> datetime | None:
+        """When the agreed attempts were made: the first conversation, or the Nth try by enough channels."""
+        channels: set[str] = set()
+        for number, (when, channel, outcome) in enumerate(
+            FollowUp.objects.filter(handoff=self.pk).order_by("when", "pk").values_list("when", "channel", "outcome"),
+            start=1,
+        ):
+            channels.add(channel)
+            if outcome in FollowUp.CONVERSATIONS:
+                return when
+            if number >= (promise.count or 1) and len(channels) >= (promise.channels or 1):
+                return when
+        return None
+
+    def _tried_enough(self) -> bool:
+        promises = list(self.agreement.commitments.filter(kind=Commitment.Kind.ATTEMPTS)) if self.agreement else []
+        return all(self._enough_at(promise) for promise in promises)
+
+    @transaction.atomic
+    def postpone(self, *, until: date, note: str, by: Person, turn: int, at: datetime) -> None:
+        """After a follow-up the holder waits until a day: attempts and outcome stand still until then."""
+        self._lock_while(self.State.ACCEPTED, held_by=by, turn=turn, must_hold=True)
+        if self.followed_up_at is None:
+            raise Invalid("until", _t("Follow up first: only a lead that was tried can be postponed."))
+        usable(note, field="note")
+        begins = start_of_workspace_day(until)
+        if begins <= at:
+            raise Invalid("until", _t("Choose a day after today."))
+        self._overtake(at=at)
+        days = self._working_days(at, begins)
+        allowed = self.agreement.document["postponed_days"] if self.agreement else None
+        if allowed is not None and self.postponed_days + days > allowed:
+            raise Invalid(
+                "until",
+                _t("The agreement allows %(allowed)s working days in all, %(left)s are left. Choose an earlier day.")
+                % {"allowed": allowed, "left": max(0, allowed - self.postponed_days)},
+            )
+        self.postponed_at, self.postponed_until, self.postponed_note = at, begins, note.strip()
+        self.postponed_days += days
+        self.save(update_fields=["postponed_at", "postponed_until", "postponed_note", "postponed_days"])
+        self.clocks.undecided(Commitment.Kind.ATTEMPTS, Commitment.Kind.OUTCOME).stand_still(at=at)
+        self._refresh_due()
+        self._record(Kind.HANDOFF_POSTPONED, by=by, at=at, until=until.isoformat())
+
+    @transaction.atomic
+    def resume(self, *, at: datetime) -> bool:
+        """The postponed day has come: clocks go on from its start. False when there is nothing to do any more."""
+        self._lock()
+        if self.postponed_until is None or self.postponed_until > at:
+            return False
+        self._wake(at=at)
+        self._refresh_due()
+        self._record(Kind.HANDOFF_RESUMED, by=None, at=at)
+        return True
