@@ -52,4 +52,4 @@ def field_names(fields: Any) -> str:
 
 @names("until")
 def day_name(day: Any) -> str:
-    return date_format(date.fromisoformat(day), "j F Y")
+    return str(date_format(date.fromisoformat(day), "j F Y"))

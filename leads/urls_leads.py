@@ -1,11 +1,12 @@
 from django.urls import path
 
-from leads.views import campaigns, companies, export, lead, lead_forms, lead_steps, leads
+from leads.views import campaigns, companies, export, lead, lead_forms, lead_steps, leads, summary
 
 urlpatterns = [
     path("leads/", leads.lead_list, name="lead_list"),
     path("leads/add/", lead_forms.lead_new, name="lead_new"),
     path("leads/export/", export.lead_export, name="lead_export"),
+    path("leads/summary/", summary.summary, name="summary"),
     path("leads/<int:pk>/", lead.lead, name="lead"),
     path("leads/<int:pk>/edit/", lead_forms.lead_edit, name="lead_edit"),
     path("leads/<int:pk>/disqualification/", lead_steps.disqualification, name="disqualification"),

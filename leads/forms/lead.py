@@ -143,7 +143,8 @@ class LeadForm(forms.Form):
         """Another lead has this e-mail or id: name it, with the way there."""
         if not identity[field]:
             return
-        other = Lead.objects.filter(**identity).exclude(pk=self.lead.pk if self.lead else None).first()
+        others = Lead.objects.filter(**identity)
+        other = (others.exclude(pk=self.lead.pk) if self.lead else others).first()
         if other:
             link = format_html('<a href="{}">{}</a>', reverse("leads:lead", args=[other.pk]), other)
             self.add_error(field, ValidationError(format_html(_t("This belongs to another lead: {}."), link)))

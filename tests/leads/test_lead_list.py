@@ -1,0 +1,179 @@
+"""The list of leads: what it shows, how it is narrowed, its pages and its file."""
+
+import csv
+import io
+from datetime import date
+from urllib.parse import urlsplit
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from leads.lead_filter import LeadFilter
+from leads.models import Campaign
+from tests.factories import make_company, make_handoff, make_lead
+
+pytestmark = pytest.mark.django_db
+LIST, EXPORT = "/leads/", "/leads/export/"
+
+
+@pytest.fixture
+def names(client, mia):
+    """The names that the list shows to mia for an address."""
+
+    def read(**query):
+        client.force_login(mia)
+        return [str(lead) for lead, _ in client.get(LIST, query).context["rows"]]
+
+    return read
+
+
+def test_the_list_shows_who_has_each_lead(client, agreement, sales, mia, ada):
+    handoff = make_handoff(to=sales, by=mia)
+    make_lead("Claudia Sommer", company=make_company("Elbtal Chemie"), source="fair", owner=mia)
+    client.force_login(ada)
+
+    text = client.get(LIST).content.decode()
+
+    assert reverse("leads:lead", args=[handoff.lead_id]) in text
+    assert "Waiting, Sales North" in text
+    assert "Elbtal Chemie" in text
+    assert "Add lead" not in text
+
+
+def test_an_empty_list_offers_the_first_step(client, mia, sam):
+    client.force_login(mia)
+    assert "Import a file of leads" in client.get(LIST).content.decode()
+    client.force_login(sam)
+    assert "Add the first lead" in client.get(LIST).content.decode()
+
+
+def test_it_finds_by_name_company_e_mail_and_id(names, mia):
+    make_lead(
+        "Jürgen Krüger", company=make_company("Elbtal Chemie"), email="jk@elbtal.test", system="crm", external_id="K-7"
+    )
+    make_lead("Somebody else")
+
+    assert names(q="jurgen") == names(q="chemie") == names(q="JK@elbtal.test") == names(q="K-7") == ["Jürgen Krüger"]
+    assert names(q="nobody like that") == []
+
+
+def test_it_narrows_by_each_condition(names, mia, mara):
+    campaign = Campaign.objects.create(name="Peak season")
+    make_lead(
+        "A",
+        source="fair",
+        campaign=campaign,
+        owner=mia,
+        first_contact_on=date(2026, 1, 31),
+        customer_since=date(2026, 2, 1),
+    )
+    make_lead("B", source="unknown", owner=mara, first_contact_on=date(2026, 2, 1))
+    make_lead("C")
+
+    assert names(source="fair") == ["A"]
+    assert names(source="unknown") == ["B"]
+    assert names(no_source="1") == ["C"]
+    assert names(campaign=campaign.pk) == ["A"]
+    assert names(campaign="none") == ["B", "C"]
+    assert names(month="2026-01") == ["A"]
+    assert names(month="2026-02") == ["B"]
+    assert names(month="none") == ["C"]
+    assert names(owner="me") == ["A"]
+    assert names(owner=mara.pk) == ["B"]
+    assert names(owner="none") == ["C"]
+    assert names(won="1") == ["A"]
+    assert names(stage="working") == []
+    assert names(source="fair", month="2026-02") == []
+    assert names(sort="new") == ["C", "B", "A"]
+
+
+def test_what_cannot_be_meant_is_left_out(names):
+    make_lead("A")
+
+    assert names(stage="asleep", month="2026-13", campaign="x", owner="9" * 40, won="maybe", after="x.y") == ["A"]
+    assert names(q="\0", after="9" * 30) == ["A"]
+
+
+def test_each_condition_can_be_taken_out_again(client, mia):
+    make_lead("A", source="fair")
+    client.force_login(mia)
+
+    chosen = client.get(LIST, {"source": "fair", "won": "1"}).context["chosen"]
+
+    assert [(one.text, one.href) for one in chosen] == [("Source: fair", "?won=1"), ("Won", "?source=fair")]
+
+
+def test_a_month_at_the_end_of_all_years_is_read(names):
+    assert LeadFilter.read({"month": "9999-12"}).month == "9999-12"
+    assert names(month="9999-12") == []
+
+
+@pytest.mark.parametrize("sort", ["", "new"])
+def test_pages_are_complete_and_without_repeats(client, mia, sort):
+    for number in range(120):
+        make_lead("Same name" if number % 2 else f"Lead {number:03}")
+    client.force_login(mia)
+
+    seen, address = [], f"{LIST}?sort={sort}"
+    while address:
+        answer = client.get(address)
+        seen += [lead.pk for lead, _ in answer.context["rows"]]
+        after = answer.context["page"].next_cursor
+        address = f"{LIST}?sort={sort}&after={after}" if after else ""
+
+    assert len(seen) == len(set(seen)) == 120
+
+
+def test_the_list_asks_as_much_for_three_as_for_one(client, agreement, sales, mia):
+    client.force_login(mia)
+    counts = []
+    for number in (1, 2):
+        for _ in range(number):
+            make_handoff(to=sales, by=mia)
+            make_lead(company=make_company(), owner=mia)
+        client.get(LIST)
+        with CaptureQueriesContext(connection) as queries:
+            client.get(LIST)
+        counts.append(len(queries))
+
+    assert counts[0] == counts[1]
+
+
+def test_a_manager_takes_the_narrowed_list_along_and_no_cell_runs(client, mara, mia):
+    make_lead(
+        "=HYPERLINK(1)", source="fair", attributes={"docks": 9, "+more": "-1"}, first_contact_on=date(2026, 1, 31)
+    )
+    make_lead("Other")
+    client.force_login(mara)
+
+    answer = client.get(EXPORT, {"source": "fair"})
+
+    text = b"".join(answer.streaming_content).decode("utf-8-sig")
+    rows = list(csv.DictReader(io.StringIO(text)))
+    assert [(row["name"], row["first_contact_on"], row["docks"], row["'+more"]) for row in rows] == [
+        ("'=HYPERLINK(1)", "2026-01-31", "9", "'-1")
+    ]
+    assert "attachment" in answer["Content-Disposition"]
+
+
+def test_the_page_links_to_the_file_of_what_it_shows(client, mara):
+    make_lead(source="fair")
+    client.force_login(mara)
+
+    assert f'href="{EXPORT}?source=fair"' in client.get(LIST, {"source": "fair"}).content.decode()
+
+
+def test_who_may_take_leads_along(client, mia, sam, ada, mara):
+    answers = []
+    for person in (mia, sam, ada, mara):
+        client.force_login(person)
+        answers.append(client.get(EXPORT).status_code)
+
+    assert answers == [403, 403, 200, 200]
+
+
+def test_whoever_is_not_signed_in_is_asked_to(client, workspace):
+    assert urlsplit(client.get(LIST)["Location"]).path == reverse("account_login")
+    assert client.get(EXPORT).status_code == 302
