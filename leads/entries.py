@@ -8,6 +8,8 @@ from functools import cache, lru_cache
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from django.utils import timezone
+from django.utils.formats import localize
 from django.utils.translation import gettext as _
 
 from leads import dates, numbers, values
@@ -15,6 +17,7 @@ from leads.mapping import FIELDS, OWN
 from leads.models import Campaign, Company, Lead
 from leads.values import BadValue, plain, text
 
+UTC = ZoneInfo("UTC")
 PAST = ("outcome", "won_on", "value", "holder", "since")
 IDENTITY = ("email", "external_id")
 MOST = Decimal(10) ** 16
@@ -42,8 +45,8 @@ class Reading:
 
     date_order: str = "ymd"
     decimal: str = "."
-    zone: ZoneInfo = ZoneInfo("UTC")
-    home: ZoneInfo = ZoneInfo("UTC")
+    zone: ZoneInfo = UTC
+    home: ZoneInfo = UTC
     system: str = ""
 
 
@@ -267,3 +270,26 @@ def _choice(name: str, cell: str) -> str:
         return "given" if values.boolean(cell) else "refused"
     text_ = _("“%(text)s” is not known here. Write one of: %(words)s.")
     raise BadValue(name, cell, text_ % {"text": cell, "words": ", ".join(dict.fromkeys(filter(None, known.values())))})
+
+
+def as_read(entry: Entry, name: str) -> str:
+    """A field's value as it was understood, for showing."""
+    if name.startswith(OWN):
+        return entry.attributes.get(name.removeprefix(OWN), "")
+    past = entry.past
+    found = {
+        "email": entry.email,
+        "external_id": entry.external_id,
+        "campaign": entry.campaign,
+        "first_name": entry.lead.get("name"),
+        "last_name": entry.lead.get("name"),
+        "company.domain": entry.domain if entry.domain_is_told else "",
+        "outcome": str(Lead.Stage(past.stage).label) if past else "",
+        **{part: getattr(past, part) for part in ("won_on", "value", "holder", "since") if past},
+        **{f"company.{part}": value for part, value in entry.company.items()},
+    }
+    return str(localize(_local(found.get(name, entry.lead.get(name)))))
+
+
+def _local(value: Any) -> Any:
+    return "" if value is None else timezone.localtime(value) if isinstance(value, datetime) else value

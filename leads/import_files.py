@@ -12,7 +12,7 @@ from leads import dates, mapping, numbers
 from leads.importing import opened
 from leads.mapping import FIELDS, OWN, Column
 from leads.models import Import
-from leads.models.handoff import workspace_zone
+from leads.models.days import workspace_zone
 from leads.sheet import Sheet, open_sheet
 from people.models import Person
 
@@ -62,9 +62,7 @@ def columns_of(job: Import, fields: Sequence[str] | None = None) -> list[Column]
     proposed = mapping.propose(job.headers, rows)
     chosen = job.fields if fields is None else fields
     return [
-        mapping.column(
-            column.header, field, cells=[row[place] for row in rows], attribute=column.attribute
-        )
+        mapping.column(column.header, field, cells=[row[place] for row in rows], attribute=column.attribute)
         for place, (column, field) in enumerate(zip(proposed, chosen, strict=True))
     ]
 

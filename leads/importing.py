@@ -16,7 +16,7 @@ from leads.entries import PAST, Entry, Reading, RowReader, Unreadable, label
 from leads.intake import REJECTED, Taken, take_in
 from leads.lines import Row
 from leads.models import Import, ImportProblem
-from leads.models.handoff import workspace_zone
+from leads.models.days import workspace_zone
 from leads.sheet import Sheet, UnreadableSheet, open_sheet
 
 CHUNK = 2000
@@ -135,15 +135,15 @@ def _each_its_own(job: Import, entries: list[Entry], *, at: datetime) -> list[Ta
     except (DataError, IntegrityError) as error:
         if len(entries) == 1:
             refused = Taken(entries[0])
-            refused.reject("", "", _("The database does not take this row: %(why)s") % {"why": str(error).splitlines()[0]})
+            refused.reject(
+                "", "", _("The database does not take this row: %(why)s") % {"why": str(error).splitlines()[0]}
+            )
             return [refused]
     half = len(entries) // 2
     return _each_its_own(job, entries[:half], at=at) + _each_its_own(job, entries[half:], at=at)
 
 
-def _problem(
-    job: Import, row: Row, reasons: Sequence[tuple[str, str, str]], headers: dict[str, str]
-) -> ImportProblem:
+def _problem(job: Import, row: Row, reasons: Sequence[tuple[str, str, str]], headers: dict[str, str]) -> ImportProblem:
     told = [(headers.get(name, label(name) if name else ""), value[:500], reason) for name, value, reason in reasons]
     return ImportProblem.of(job, line=row.line, cells=row.values, reasons=told)
 

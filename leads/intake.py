@@ -15,9 +15,11 @@ from django.utils.translation import gettext as _
 
 from events.kinds import Kind
 from events.models import Event
+from leads.bulk import insert, upsert
+from leads.companies import Companies, campaigns_by_name
 from leads.entries import IDENTITY, Entry, Reading, RowReader, Unreadable
-from leads.models import Campaign, Company, Invalid, Lead, NotAllowed, record_past
-from leads.models.handoff import workspace_zone
+from leads.models import Company, Invalid, Lead, NotAllowed, record_past
+from leads.models.days import workspace_zone
 from people.models import Person, Side
 from people.models.team import sort_key
 from people.rules import may
@@ -120,9 +122,7 @@ def _give_to_marketing(lead: Lead, *, at: datetime) -> None:
 class _Batch:
     """One round: who the rows are, what they bring, and what has to be written."""
 
-    def __init__(
-        self, rows: Sequence[Taken], *, by: Person | None, at: datetime, kind: Kind, changes: bool
-    ) -> None:
+    def __init__(self, rows: Sequence[Taken], *, by: Person | None, at: datetime, kind: Kind, changes: bool) -> None:
         self.rows, self.by, self.at, self.kind, self.changes = rows, by, at, kind, changes
         self.fresh: dict[int, Lead] = {}
         self.before: dict[models.Model, dict[str, Any]] = defaultdict(dict)
@@ -133,8 +133,8 @@ class _Batch:
         for row in self.rows:
             self._identify(row)
         accepted = [row for row in self.rows if row.lead]
-        self.campaigns = _campaigns({row.entry.campaign for row in accepted if row.entry.campaign})
-        self.companies = _Companies([row.entry for row in accepted])
+        self.campaigns = campaigns_by_name({row.entry.campaign for row in accepted if row.entry.campaign})
+        self.companies = Companies([row.entry for row in accepted])
         for row in accepted:
             self._apply(row)
         late = self._create()
@@ -157,7 +157,9 @@ class _Batch:
         for entry in entries:
             if entry.external_id:
                 ids[entry.system].add(entry.external_id)
-        found = set(Lead.objects.filter(email__in=mails).exclude(email="").values_list("pk", flat=True)) if mails else set()
+        found = (
+            set(Lead.objects.filter(email__in=mails).exclude(email="").values_list("pk", flat=True)) if mails else set()
+        )
         for system, codes in ids.items():
             same = Lead.objects.filter(Q(system=system, external_id__in=codes) & ~Q(external_id=""))
             found |= set(same.values_list("pk", flat=True))
@@ -239,7 +241,7 @@ class _Batch:
         new = list(self.fresh.values())
         for lead in new:
             lead.sort_key = sort_key(str(lead))[:400]
-        lost = _insert(new, Lead)
+        lost = insert(new, Lead)
         if not lost:
             return []
         return [row for row in self.rows if row.lead and row.lead.pk in lost]
@@ -256,7 +258,7 @@ class _Batch:
             for thing in things:
                 thing.sort_key = sort_key(str(thing))[:400]
             names = {name for thing in things for name in self.net[thing]}
-            _upsert(model, sorted(things, key=lambda thing: thing.pk), names | {"sort_key"})
+            upsert(model, sorted(things, key=lambda thing: thing.pk), names | {"sort_key"})
 
     def _settle(self, rows: Iterable[Taken]) -> None:
         """Say what became of each row, and record it."""
@@ -267,7 +269,11 @@ class _Batch:
             lead = row.lead
             assert lead is not None  # noqa: S101 (only accepted rows come here)
             is_new = self.fresh.pop(id(lead), None) is not None
-            news = {(thing, name) for thing, name in row.touched if thing not in self.before or name in self.net.get(thing, ())}
+            news = {
+                (thing, name)
+                for thing, name in row.touched
+                if thing not in self.before or name in self.net.get(thing, ())
+            }
             row.outcome = NEW if is_new else UPDATED if news else UNCHANGED
             if is_new:
                 made.append(lead)
@@ -281,90 +287,6 @@ class _Batch:
             if names
         ]
         Event.record_many(events)
-
-
-class _Companies:
-    """The companies that the entries speak of, found or made."""
-
-    def __init__(self, entries: Sequence[Entry]) -> None:
-        by_domain = {entry.domain: "" for entry in entries if entry.domain}
-        names = {}
-        for entry in entries:
-            name = entry.company.get("name", "")
-            if entry.domain:
-                by_domain[entry.domain] = by_domain[entry.domain] or name
-            elif name:
-                names.setdefault(sort_key(name)[:400], name)
-        self.by_domain = self._known_domains(by_domain)
-        self._make([Company(domain=domain, name=name or domain) for domain, name in by_domain.items()
-                    if domain not in self.by_domain])  # fmt: skip
-        self.by_domain |= self._known_domains(set(by_domain) - set(self.by_domain))
-        nameless = Company.objects.filter(sort_key__in=names, domain="").order_by("-pk") if names else ()
-        self.by_name = {company.sort_key: company for company in nameless}
-        missing = [Company(name=name) for key, name in names.items() if key not in self.by_name]
-        self._make(missing)
-        self.by_name |= {company.sort_key: company for company in missing}
-
-    def of(self, entry: Entry, lead: Lead) -> Company | None:
-        """The row's company; an address alone does not move a lead that has one."""
-        name = entry.company.get("name", "")
-        if entry.domain and (entry.domain_is_told or name or lead.company_id is None):
-            return self.by_domain[entry.domain]
-        if name and not entry.domain:
-            key = sort_key(name)[:400]
-            known: Company | None = lead.company
-            return known if known is not None and known.sort_key == key else self.by_name[key]
-        return lead.company if entry.company else None
-
-    def facts(self, entry: Entry, company: Company) -> dict[str, Any]:
-        """What the row knows of its company. A name that is known stays: rows write one company in many ways."""
-        facts = dict(entry.company)
-        name = facts.pop("name", "")
-        if name and company.name == company.domain:
-            facts["name"] = name
-        return facts
-
-    def _known_domains(self, domains: Iterable[str]) -> dict[str, Company]:
-        return {company.domain: company for company in Company.objects.filter(domain__in=set(domains))} if domains else {}
-
-    def _make(self, companies: list[Company]) -> None:
-        for company in companies:
-            company.sort_key = sort_key(company.name)[:400]
-        _insert(sorted(companies, key=lambda company: company.domain), Company)
-
-
-def _campaigns(names: set[str]) -> dict[str, int]:
-    """Ids by name; those that are new are made."""
-    known = dict(Campaign.objects.filter(name__in=names).values_list("name", "pk")) if names else {}
-    missing = sorted(names - set(known))
-    if missing:
-        Campaign.objects.bulk_create([Campaign(name=name) for name in missing], ignore_conflicts=True)
-        known |= dict(Campaign.objects.filter(name__in=missing).values_list("name", "pk"))
-    return known
-
-
-def _insert(rows: Sequence[Any], model: type[models.Model]) -> set[int]:
-    """Insert unless somebody was first, with ids taken beforehand; gives the ids that were not inserted."""
-    if not rows:
-        return set()
-    table = model._meta.db_table
-    with connection.cursor() as cursor:
-        cursor.execute(f"SELECT nextval(pg_get_serial_sequence('{table}', 'id')) FROM generate_series(1, %s)", [len(rows)])  # noqa: S608 (a table of ours)
-        for row, (pk,) in zip(rows, cursor.fetchall(), strict=True):
-            row.pk = pk
-    manager = model._default_manager
-    manager.bulk_create(rows, ignore_conflicts=True, batch_size=1000)
-    there = set(manager.filter(pk__in=[row.pk for row in rows]).values_list("pk", flat=True))
-    return {row.pk for row in rows} - there
-
-
-def _upsert(model: type[models.Model], rows: Sequence[Any], names: set[str]) -> None:
-    """Write these columns of rows that are there: many times faster than an update per row."""
-    if rows:
-        columns = sorted(name.removesuffix("_id") if name in ("company_id", "campaign_id") else name for name in names)
-        model._default_manager.bulk_create(
-            rows, update_conflicts=True, unique_fields=["id"], update_fields=columns, batch_size=1000
-        )
 
 
 def _record_past(row: Taken, *, by: Person | None, at: datetime) -> None:
@@ -406,7 +328,9 @@ def _holder(written: str) -> Person | None:
 
 def _named(thing: models.Model, name: str) -> str:
     """A changed field as an event keeps it."""
-    return f"company.{name}" if isinstance(thing, Company) else name.removesuffix("_id") if name != "external_id" else name
+    return (
+        f"company.{name}" if isinstance(thing, Company) else name.removesuffix("_id") if name != "external_id" else name
+    )
 
 
 def _told(lead: Lead) -> str:

@@ -29,6 +29,11 @@ BEAT: dict[str, dict[str, Any]] = {
         "schedule": 30.0,
         "options": {"queue": "sla", "expires": 29},
     },
+    "continue imports": {
+        "task": "leads.import_tasks.continue_imports",
+        "schedule": 15.0,
+        "options": {"queue": "bulk", "expires": 60},
+    },
     "hand out events": {
         "task": "events.tasks.hand_out_events",
         "schedule": 2.0,
@@ -47,6 +52,7 @@ ROUTES = {
     "notifications.tasks.*": {"queue": "rt"},
     "frame.tasks.*": {"queue": "bulk"},
     "leads.tasks.*": {"queue": "bulk"},
+    "leads.import_tasks.*": {"queue": "bulk"},
     "scoreboard.tasks.*": {"queue": "bulk"},
 }
 
@@ -92,3 +98,4 @@ app.conf.update(
     enable_utc=True,
 )
 app.autodiscover_tasks()
+app.autodiscover_tasks(related_name="import_tasks")

@@ -31,7 +31,9 @@ class Command(BaseCommand):
             metavar="HEADER=FIELD",
             help=f"what a column becomes: one of {', '.join(FIELDS)}, {OWN}NAME for an own field, or nothing to leave it out",
         )
-        parser.add_argument("--keep-unknown", action="store_true", help="keep columns that are none of ours as own fields")
+        parser.add_argument(
+            "--keep-unknown", action="store_true", help="keep columns that are none of ours as own fields"
+        )
         parser.add_argument("--date-order", choices=dates.ORDERS, help="what 01/02/2025 means in this file")
         parser.add_argument("--decimal", choices=numbers.MARKS, help="the decimal mark of this file")
         parser.add_argument("--zone", help="the time zone of times in this file, such as Europe/Berlin")
@@ -118,9 +120,13 @@ class Command(BaseCommand):
 
     def _tell(self, job: Import, out: Path | None) -> None:
         text = _("%(rows)s rows: %(new)s new, %(updated)s updated, %(unchanged)s unchanged, %(rejected)s rejected.")
-        self.stdout.write(text % {name: getattr(job, name) for name in ("rows", "new", "updated", "unchanged", "rejected")})
+        self.stdout.write(
+            text % {name: getattr(job, name) for name in ("rows", "new", "updated", "unchanged", "rejected")}
+        )
         for problem in job.problems.order_by("line")[:10]:
-            why = "; ".join(" ".join(filter(None, (header and f"{header}:", reason))) for header, _value, reason in problem.reasons)
+            why = "; ".join(
+                " ".join(filter(None, (header and f"{header}:", reason))) for header, _value, reason in problem.reasons
+            )
             self.stdout.write(f"  {problem}: {why}")
         if job.rejected > 10:
             self.stdout.write(_("  and %(more)s more.") % {"more": job.rejected - 10})
