@@ -18,6 +18,7 @@ from sla.hours import Calendar as OpenHours
 from sla.models import Calendar, Clock, ClockQuerySet, Commitment
 
 SOON = 0.25  # the share left from which a promise is nearly due
+ORDER = list(Commitment.Kind.values)
 
 
 def faced(clocks: ClockQuerySet) -> ClockQuerySet:
@@ -26,10 +27,10 @@ def faced(clocks: ClockQuerySet) -> ClockQuerySet:
 
 
 def clocks_of(handoffs: Iterable[Handoff]) -> dict[int, list[Clock]]:
-    """The clocks of each handoff by its id, those due first first, in one query."""
+    """The clocks of each handoff by its id, in the order in which promises are kept; one query."""
     found: dict[int, list[Clock]] = {handoff.pk: [] for handoff in handoffs}
     rows = Clock.objects.filter(subject_type=Handoff._meta.label_lower, subject_id__in=list(found))
-    for row in faced(rows).order_by("started_at", "pk"):
+    for row in sorted(faced(rows), key=lambda row: (row.started_at, ORDER.index(row.kind), row.pk)):
         found[row.subject_id].append(row)
     return found
 

@@ -45,15 +45,7 @@ def handoff_page_context(request: MemberRequest, found: Handoff, **card: Any) ->
     at = timezone.now()
     return {
         **queue_context(request, team=found.team, teams=teams, chosen=found, at=at),
-        **pane_context(request, found, **card),
-    }
-
-
-def pane_context(request: MemberRequest, found: Handoff, **card: Any) -> dict[str, Any]:
-    """The pane at the right: the card, and what a rep reads about the lead."""
-    address = handoff_address(found, show=_show(request))
-    return {
-        **handoff_card_context(request, found, shown_in=QUEUE, next_page=address, **card),
+        **handoff_card_context(request, found, shown_in=QUEUE, next_page=_address(found.pk, show=_show(request)), **card),
         "handoff": found,
         "story": story_of(found),
     }
@@ -93,10 +85,6 @@ def chosen_team(request: MemberRequest, teams: list[Team]) -> Team | None:
     named = next((team for team in teams if str(team.pk) == wanted), None)
     own = next((team for team in teams if team.pk == request.user.team_id), None)
     return named or own or (teams[0] if teams else None)
-
-
-def handoff_address(found: Handoff, *, show: str) -> str:
-    return _address(found.pk, show=show)
 
 
 def _address(pk: int | None, *, show: str) -> str:

@@ -11,9 +11,9 @@ from django.views.decorators.http import require_POST
 
 from leads.forms.steps import StepForm
 from leads.models import Handoff, Invalid, NotAllowed
-from leads.models.handoff import STEPS, last_step_about
+from leads.models.handoff_keeping import STEPS, last_step_about
 from leads.views.handoff_card import QUEUE, for_card, handoff_card_context
-from leads.views.queue import handoff_page_context, pane_context
+from leads.views.queue import handoff_page_context
 from leads.views.step_offers import BY_NOUN, Choices, Step, form_for
 from people.http import MemberRequest, onward
 
@@ -135,14 +135,15 @@ def _answer(
 ) -> HttpResponse:
     """The handoff as it stands now: its card for htmx, its page for a plain form. What was typed comes along."""
     handoff: Handoff = for_card().get(pk=pk)
-    said = {"refusal": refusal, "done": done, "failed": form}
     if not request.headers.get("HX-Request"):
-        return render(request, "leads/queue.html", handoff_page_context(request, handoff, **said), status=status)
+        page = handoff_page_context(request, handoff, failed=form, refusal=refusal, done=done)
+        return render(request, "leads/queue.html", page, status=status)
     if request.POST.get("shown_in") == QUEUE:
-        return render(request, "leads/_handoff_pane.html", pane_context(request, handoff, **said), status=status)
-    page = onward(request, otherwise=reverse("leads:handoff", args=[pk]))
-    context = handoff_card_context(request, handoff, next_page=page, **said)
-    return render(request, "leads/_handoff_card.html", context, status=status)
+        page = handoff_page_context(request, handoff, failed=form, refusal=refusal, done=done)
+        return render(request, "leads/_handoff_pane_answer.html", page, status=status)
+    back = onward(request, otherwise=reverse("leads:handoff", args=[pk]))
+    card = handoff_card_context(request, handoff, next_page=back, failed=form, refusal=refusal, done=done)
+    return render(request, "leads/_handoff_card.html", card, status=status)
 
 
 def seen_turn(request: MemberRequest) -> int:
