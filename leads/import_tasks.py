@@ -15,7 +15,7 @@ from leads.models import Import
 log = logging.getLogger(__name__)
 
 
-@shared_task(queue="bulk")
+@shared_task
 def import_slice(pk: int, turn: int) -> None:
     """Work on one import for a while, then send for the next slice. Safe to run late, twice, or in parallel."""
     job = Import.objects.running().select_related("made_by").filter(pk=pk).first()
@@ -34,7 +34,7 @@ def import_slice(pk: int, turn: int) -> None:
         nudge(job)
 
 
-@shared_task(queue="bulk")
+@shared_task
 def continue_imports() -> int:
     """Send again for imports that nobody works on."""
     stalled = Import.objects.stalled(timezone.now())

@@ -5,7 +5,7 @@ from leads.models import Handoff
 from leads.models.days import workspace_zone
 
 
-@shared_task(queue="sla")
+@shared_task
 def take_due_days() -> int:
     """Wake what was postponed until today and tell marketing of leads whose resume date is here. Safe to run twice."""
     at = timezone.now()

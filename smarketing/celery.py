@@ -51,7 +51,7 @@ ROUTES = {
     "events.tasks.*": {"queue": "rt"},
     "notifications.tasks.*": {"queue": "rt"},
     "frame.tasks.*": {"queue": "bulk"},
-    "leads.tasks.*": {"queue": "bulk"},
+    "leads.tasks.*": {"queue": "sla"},
     "leads.import_tasks.*": {"queue": "bulk"},
     "scoreboard.tasks.*": {"queue": "bulk"},
 }
