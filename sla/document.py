@@ -43,8 +43,7 @@ def checked(document: dict[str, Any]) -> dict[str, Any]:
     ]
     if "qualified" in document:
         problems += _definition_problems(document["qualified"])
-    if not problems:
-        problems = [*_sense(document)]
+    problems += _sense(document, amiss={problem.path.partition(".")[0].partition("[")[0] for problem in problems})
     if problems:
         raise InvalidDocument(list(dict.fromkeys(problems)))
     return document
@@ -60,14 +59,27 @@ def _definition_problems(definition: Any) -> list[Problem]:
     return []
 
 
-def _sense(document: Mapping[str, Any]) -> Iterator[Problem]:
-    tiers = [tier["letter"] for tier in document["qualified"]["tiers"]]
-    yield from _promises(document["promises"], tiers)
-    if document["exceptions"]["tier"] not in tiers:
+def _sense(document: Mapping[str, Any], *, amiss: set[str]) -> Iterator[Problem]:
+    """What the parts that are in form say wrong; those ``amiss`` are not even in form."""
+    tiers = _letters(document)
+    if tiers and "promises" not in amiss:
+        yield from _promises(document["promises"], tiers)
+    if tiers and "exceptions" not in amiss and document["exceptions"]["tier"] not in tiers:
         yield Problem("exceptions.tier", _no_such_tier(document["exceptions"]["tier"], tiers))
-    yield from _reasons(document["reasons"])
-    yield from _unique("context", "code", document["context"], _("Another item has this code: choose a new one."))
-    yield from _ladder(document["ladder"])
+    if "reasons" not in amiss:
+        yield from _reasons(document["reasons"])
+    if "context" not in amiss:
+        yield from _unique("context", "code", document["context"], _("Another item has this code: choose a new one."))
+    if "ladder" not in amiss:
+        yield from _ladder(document["ladder"])
+
+
+def _letters(document: Mapping[str, Any]) -> list[str]:
+    """The letters of the tiers, also of a definition that has something wrong elsewhere."""
+    try:
+        return [str(tier["letter"]) for tier in document["qualified"]["tiers"]]
+    except (KeyError, TypeError):
+        return []
 
 
 def _promises(promises: Sequence[Mapping[str, Any]], tiers: Sequence[str]) -> Iterator[Problem]:

@@ -99,10 +99,10 @@ class CriterionRow(RowForm):
     @property
     def standing(self) -> dict[str, Any]:
         said = self.cleaned_data
-        standing: dict[str, Any] = {"kind": said.get("kind") or Kind.REQUIRED.value}
-        if said.get("points") is not None:
-            standing["points"] = said["points"]
-        return standing
+        kind, points = said.get("kind") or Kind.REQUIRED.value, said.get("points")
+        if kind == Kind.REQUIRED and points is None:
+            return {}
+        return {"kind": kind} if points is None else {"kind": kind, "points": points}
 
 
 def rows_of(definition: Mapping[str, Any]) -> list[dict[str, Any]]:

@@ -57,7 +57,7 @@ class Rows(Generic[R]):
         prefix: str,
         parts: Iterable[Mapping[str, Any]] = (),
         data: Mapping[str, Any] | None = None,
-        blank: int = 1,
+        blank: int = 2,
         more: int = 0,
     ) -> None:
         self.form_class, self.prefix = form_class, prefix

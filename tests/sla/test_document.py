@@ -168,7 +168,11 @@ def test_a_tier_without_a_criterion_is_refused():
             "ladder[1]",
             "This rung comes before the one above it: put them in order.",
         ),
-        (lambda d: d["qualified"].pop("tiers"), "qualified.tiers", "Write at least one tier: promises are given by tier."),
+        (
+            lambda d: d["qualified"].pop("tiers"),
+            "qualified.tiers",
+            "Write at least one tier: promises are given by tier.",
+        ),
     ],
 )
 def test_what_is_wrong_is_named_with_its_place(change, path, sentence):
