@@ -1,176 +1,154 @@
-"""The scoreboard's lines and figures, each with the way to what is behind it."""
+"""The scoreboard's tables of promises, each number with the way to the promises behind it."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 from urllib.parse import urlencode
 from zoneinfo import ZoneInfo
 
+from django.db.models import Count, Model
 from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from frame.templatetags.charts import Bar, Line
+from frame.templatetags.charts import Line
 from people.models import Side, Workspace
 from scoreboard import queries
 from scoreboard.period import Period, weeks_until
 from scoreboard.queries import Tally
+from sla.models import ClockQuerySet, Commitment
 
 WEEKS = 12
 
 
 @dataclass(frozen=True)
 class Row:
-    """A line of a table of promises: a name, its tally, and the way to the promises behind it."""
+    """A line of a table of promises: a name, its tally, and what narrows a list to it."""
 
     name: str
     tally: Tally
-    kept_url: str
-    broken_url: str
+    narrowed: dict[str, Any]
     side: str = ""
 
+    @property
+    def url(self) -> str:
+        return promises_behind(**self.narrowed)
 
-def names(rows: Any) -> Callable[[Any], str]:
-    names = {row.pk: str(row) for row in rows}
-    return lambda key: names.get(key, "") if key else _("nobody: the team alone")
+    @property
+    def kept_url(self) -> str:
+        return promises_behind(**self.narrowed, kept="1")
 
+    @property
+    def broken_url(self) -> str:
+        return promises_behind(**self.narrowed, broken="1")
 
-def by(
-    clocks: Any,
-    period: Period,
-    field: str,
-    *,
-    name: Callable[[Any], str],
-    side: Callable[[Any], str] = lambda key: "",
-) -> list[Row]:
-    """One line for each value of the field, by name; people are never ranked."""
-    rows = [
-        Row(
-            name(key),
-            tally,
-            promises_behind(month=period.code, kept="1", **{field: key or "none"}),
-            promises_behind(month=period.code, broken="1", **{field: key or "none"}),
-            side(key),
-        )
-        for (key,), tally in queries.tallies(clocks, field).items()
-    ]
-    return sorted(rows, key=lambda row: row.name.casefold())
-
-
-def sides(period: Period, *, at: datetime) -> list[Row]:
-    """Both sides' promises of the period."""
-    return by(
-        queries.decided(period, at=at),
-        period,
-        "side",
-        name=lambda side: str(Side(side).label),
-        side=lambda side: side,
-    )
+    @property
+    def in_words(self) -> str:
+        """How many of how many: ``11 of 12``."""
+        return _("%(kept)s of %(total)s") % {"kept": self.tally.kept, "total": self.tally.total}
 
 
 def promises_behind(**values: Any) -> str:
     return f"{reverse('scoreboard:promise_list')}?{urlencode(values)}"
 
 
-def handoffs_behind(**values: Any) -> str:
-    return f"{reverse('scoreboard:handoff_list')}?{urlencode(values)}"
+def sides(period: Period, *, at: datetime) -> dict[str, Row]:
+    """Both sides' promises of the period, marketing first, also where nothing was decided."""
+    found = queries.tallies(queries.decided(period, at=at), "side")
+    return {
+        str(side): Row(str(side.label), found.get((side,), Tally()), {"month": period.code, "side": str(side)}, side)
+        for side in Side
+    }
 
 
-def share(sides: list[Row], side: str) -> float | None:
-    return next((row.tally.share for row in sides if row.side == side), None)
+def kinds(clocks: ClockQuerySet, period: Period) -> list[Row]:
+    """By commitment and tier, marketing's first, in the order of a handoff's life."""
+    found = queries.tallies(clocks, "kind", "tier")
+    order = list(Commitment.Kind.values)
+    rows = []
+    for (kind, tier), tally in sorted(found.items(), key=lambda item: (order.index(item[0][0]), item[0][1])):
+        label = str(Commitment.Kind(kind).label)
+        name = _("%(promise)s, tier %(tier)s") % {"promise": label, "tier": tier} if tier else label
+        narrowed = {"month": period.code, "kind": kind, "tier": tier or "none"}
+        rows.append(Row(name, tally, narrowed, Commitment.SIDE_OF[Commitment.Kind(kind)]))
+    return sorted(rows, key=lambda row: row.side != Side.MARKETING)
 
 
-def slipped(sides: list[Row]) -> str:
-    both = queries.total(row.tally for row in sides)
+def by(clocks: ClockQuerySet, period: Period, field: str, *, among: Iterable[Model]) -> list[Row]:
+    """One line for each team or person that the field names, in the order of their names; nobody is ranked."""
+    names = {row.pk: row for row in among}
+    rows = [
+        Row(
+            str(names[key]) if key else _("Nobody: the team alone"),
+            tally,
+            {"month": period.code, field: key or "none"},
+            getattr(names.get(key), "side", "") or "",
+        )
+        for (key,), tally in queries.tallies(clocks, field).items()
+    ]
+    return sorted(rows, key=lambda row: ("none" in row.narrowed.values(), row.name.casefold()))
+
+
+def slipped(sides: dict[str, Row]) -> str:
+    """What stands in the middle of the bar."""
+    both = queries.total(row.tally for row in sides.values())
     if not both.total:
         return _("no promise was decided yet")
     if not both.broken:
-        return _("both kept everything")
+        return _("nothing slipped")
     return _("%(broken)s of %(total)s slipped") % {"broken": both.broken, "total": both.total}
 
 
-def figures(period: Period, *, at: datetime) -> list[dict[str, Any]]:
-    """The four measures of a month beside what was promised."""
-    month, promised = queries.month(period), queries.promised(at=at)
-    code = period.code
-
-    def percent(share: float | None) -> str:
-        return "–" if share is None else f"{100 * share:.0f}"
-
-    def goal(name: str, text: str) -> str:
-        return text % {"number": promised[name]} if name in promised else ""
-
-    return [
-        {
-            "value": month.volume,
-            "label": _("qualified handoffs"),
-            "goal": goal("volume", _("promised: %(number)s a month")),
-            "url": handoffs_behind(month=code, measure="volume"),
-        },
-        {
-            "value": percent(month.acceptance),
-            "unit": "%",
-            "label": _("accepted"),
-            "goal": goal("acceptance_percent", _("promised: %(number)s %%")),
-            "url": handoffs_behind(month=code, measure="not_accepted"),
-            "more": ngettext("%(n)s not accepted", "%(n)s not accepted", month.not_accepted)
-            % {"n": month.not_accepted},
-        },
-        {
-            "value": percent(month.completeness),
-            "unit": "%",
-            "label": _("with complete context"),
-            "goal": goal("completeness_percent", _("promised: %(number)s %%")),
-            "url": handoffs_behind(month=code, measure="incomplete"),
-            "more": ngettext("%(n)s incomplete", "%(n)s incomplete", month.submitted - month.complete)
-            % {"n": month.submitted - month.complete},
-        },
-        {
-            "value": month.exceptions,
-            "label": _("by exception"),
-            "goal": goal("exceptions_percent", _("promised: at most %(number)s %%")),
-            "url": handoffs_behind(month=code, measure="exceptions"),
-            "more": "" if month.exception_share is None else f"{100 * month.exception_share:.0f} %",
-        },
-    ]
+def late_now(*, at: datetime) -> dict[str, Any]:
+    """What is late at this moment, in all and by side."""
+    rows = dict(queries.overdue(at=at).order_by().values_list("side").annotate(number=Count("pk")))
+    return {
+        "number": sum(rows.values()),
+        "url": promises_behind(late="1"),
+        "sides": [
+            {"side": str(side), "number": rows[side], "url": promises_behind(late="1", side=str(side))}
+            for side in Side
+            if side in rows
+        ],
+    }
 
 
-def reasons(period: Period) -> dict[str, Any]:
-    rows = queries.return_reasons(period)
-    whole = sum(row["number"] for row in rows)
-    bars = [
-        Bar(
-            f"{row['label']} †" if row["counts"] else row["label"],
-            row["number"],
-            href=handoffs_behind(month=period.code, measure="returned", reason=row["code"]),
-        )
-        for row in rows
-    ]
-    caption = ""
-    if rows:
-        caption = _("%(reason)s is behind %(share)s %% of %(number)s returns. † counts against quality.") % {
-            "reason": rows[0]["label"],
-            "share": round(100 * rows[0]["number"] / whole),
-            "number": whole,
-        }
-    return {"bars": bars, "caption": caption, "number": whole}
+@dataclass(frozen=True)
+class Week:
+    """A line of the weeks: both sides' tallies."""
+
+    period: Period
+    marketing: Row
+    sales: Row
 
 
-def trend(period: Period, *, at: datetime, workspace: Workspace | None) -> dict[str, Any]:
-    """The last weeks up to the month's end or today, both sides."""
-    last = min(period.end - timedelta(days=1), at.astimezone(ZoneInfo(period.zone)).date())
-    weeks = weeks_until(last, count=WEEKS, workspace=workspace)
-    tally = queries.by_week(weeks, at=at)
+def weeks(period: Period, *, at: datetime, workspace: Workspace | None) -> list[Week]:
+    """The last weeks up to the month's end or today, oldest first."""
+    last = min(period.last, at.astimezone(ZoneInfo(period.zone)).date())
+    found = weeks_until(last, count=WEEKS, workspace=workspace)
+    tally = queries.by_week(found, at=at)
+
+    def row(side: Side, place: int) -> Row:
+        narrowed = {"week": found[place].first.isoformat(), "side": str(side)}
+        return Row(str(side.label), tally[side][place], narrowed, side)
+
+    return [Week(week, row(Side.MARKETING, place), row(Side.SALES, place)) for place, week in enumerate(found)]
+
+
+def trend(weeks: list[Week]) -> dict[str, Any]:
+    """The weeks as a chart's lines and labels, and what they say; no lines where nothing was decided."""
+    share: Callable[[Row], int | None] = lambda row: None if row.tally.share is None else round(100 * row.tally.share)  # noqa: E731
     lines = [
-        Line(str(Side(side).label), [None if one.share is None else round(100 * one.share) for one in rows], side)
-        for side, rows in tally.items()
+        Line(str(Side.MARKETING.label), [share(week.marketing) for week in weeks], "marketing"),
+        Line(str(Side.SALES.label), [share(week.sales) for week in weeks], "sales"),
     ]
-    rows = [
-        {"week": week, "marketing": tally[Side.MARKETING][index], "sales": tally[Side.SALES][index]}
-        for index, week in enumerate(weeks)
-    ]
-    labels = [date_format(week.first, "j M") for week in weeks]
-    known = any(value is not None for line in lines for value in line.values)
-    return {"week_lines": lines if known else [], "week_labels": labels, "weeks": rows}
+    known = [week for week in weeks if week.marketing.tally.total + week.sales.tally.total]
+    if not known:
+        return {"lines": [], "labels": [], "caption": ""}
+    broken = sum(week.marketing.tally.broken + week.sales.tally.broken for week in known[-1:])
+    caption = ngettext(
+        "%(n)s promise slipped in the week of %(day)s.", "%(n)s promises slipped in the week of %(day)s.", broken
+    ) % {"n": broken, "day": date_format(known[-1].period.first, "j F")}
+    return {"lines": lines, "labels": [date_format(week.period.first, "j M") for week in weeks], "caption": caption}

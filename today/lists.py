@@ -1,38 +1,45 @@
 """What needs one person now, across everything, in one order: soonest due first, then what waits without a clock."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, date, datetime, timedelta
+from itertools import chain
 
-from django.db.models import Exists, OuterRef, Q
 from django.urls import reverse
+from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
-from frame.ring import ClockFace
+from frame import words
+from frame.ring import ClockFace, State
 from leads.clock_faces import face, faced
 from leads.models import Handoff, Lead, NextStep
-from people.models import Person, Side
-from people.rules import may
-from sla.models import Agreement, Clock, Commitment
+from leads.models.days import workspace_zone
+from people.models import Person
+from people.setup_steps import standings
+from sla.clock import start_of_day
+from sla.models import Clock, ClockQuerySet, Commitment
+from today import sources
 
 MOST = 100
-WHAT = {
-    Commitment.Kind.RESPOND: lambda: _("Respond"),
-    Commitment.Kind.FIRST_FOLLOW_UP: lambda: _("Follow up"),
-    Commitment.Kind.ATTEMPTS: lambda: _("Try again"),
-    Commitment.Kind.OUTCOME: lambda: _("Conclude"),
-    Commitment.Kind.RULE: lambda: _("Rule on a second look"),
-    Commitment.Kind.ANSWER: lambda: _("Answer a question"),
-    Commitment.Kind.RE_NURTURE: lambda: _("Plan the next step"),
-    Commitment.Kind.CONTENT: lambda: _("Deliver content"),
+NEVER = datetime.max.replace(tzinfo=UTC)
+HANDOFF = Handoff._meta.label_lower
+VERBS = {
+    Commitment.Kind.RESPOND: lambda: _("Respond to"),
+    Commitment.Kind.FIRST_FOLLOW_UP: lambda: _("Follow up with"),
+    Commitment.Kind.ATTEMPTS: lambda: _("Try again with"),
+    Commitment.Kind.OUTCOME: lambda: _("Outcome for"),
+    Commitment.Kind.RULE: lambda: _("Look again at"),
+    Commitment.Kind.ANSWER: lambda: _("Answer about"),
+    Commitment.Kind.RE_NURTURE: lambda: _("Plan what comes next for"),
+    Commitment.Kind.CONTENT: lambda: _("Deliver content for"),
 }
 
 
 @dataclass(frozen=True)
 class Item:
-    """One thing to do: what, about whom, until when, and where."""
+    """One thing to do: what, about whom, until when, and where. Without a face it has an icon and no time."""
 
-    what: str
+    verb: str
     name: str
     detail: str
     url: str
@@ -40,32 +47,85 @@ class Item:
     due_at: datetime | None = None
     icon: str = "circle-dot"
 
+    @property
+    def is_late(self) -> bool:
+        return self.face is not None and self.face.state == State.LATE
+
+    @property
+    def is_soon(self) -> bool:
+        return self.face is not None and self.face.state == State.SOON
+
+
+@dataclass(frozen=True)
+class Group:
+    """A stretch of the one list."""
+
+    name: str
+    items: list[Item]
+
 
 def for_me(person: Person, *, at: datetime) -> list[Item]:
-    """Everything that needs this person now."""
-    timed = sorted(_promises(person, at=at), key=lambda item: (item.due_at is None, item.due_at))
-    return [*timed, *_came_back(person), *_next_steps(person), *_proposals(person)]
+    """Everything that needs this person now; as many queries however much that is."""
+    clocks = _first_of_each(sources.promises(person, at=at) | sources.late_beside(person, at=at))
+    timed = [*_promises(clocks, reader=person, at=at), *_next_steps(person, at=at)]
+    timed.sort(key=lambda item: item.due_at or NEVER)
+    return [*timed, *_came_back(person), *_proposals(person)]
 
 
-def _promises(person: Person, *, at: datetime) -> Iterator[Item]:
-    """Clocks that run for them: theirs, and their team's that nobody holds; one line a lead, its earliest promise."""
-    mine = Q(person=person)
-    if person.is_rep or person.is_marketer or person.is_manager:
-        mine |= Q(person=None, team=person.team_id)
-    found = faced(Clock.objects.undecided().filter(mine, side=person.side, stopped_at=None, started_at__lte=at))
-    clocks = list(found.order_by("due_at", "pk")[: 3 * MOST])
-    leads = Lead.objects.select_related("company").in_bulk([clock.thread_id for clock in clocks])
-    seen: set[tuple[str, int]] = set()
+def in_groups(items: Iterable[Item], *, at: datetime) -> list[Group]:
+    """The list in stretches: late or nearly due, later today, later, and what has no time."""
+    today = localdate(at)
+    now, soon, later, untimed = (
+        Group(_("Now"), []),
+        Group(_("Later today"), []),
+        Group(_("Later"), []),
+        Group(_("When there is time"), []),
+    )
+    for item in items:
+        if item.due_at is None:
+            untimed.items.append(item)
+        elif item.is_late or item.is_soon or item.due_at <= at:
+            now.items.append(item)
+        else:
+            (soon if localdate(item.due_at) <= today else later).items.append(item)
+    return [group for group in (now, soon, later, untimed) if group.items]
+
+
+def setting_up(person: Person) -> tuple[list[Item], int, int]:
+    """The steps of set-up that this person may take and nobody has, and how many of how many are done."""
+    found = standings(person)
+    items = [
+        Item("", str(one.step.title), str(one.step.text), one.href, icon="list-checks")
+        for one in found
+        if not one.done and one.offered and one.href
+    ]
+    return items, sum(one.done for one in found), len(found)
+
+
+def _first_of_each(clocks: ClockQuerySet) -> list[Clock]:
+    """One clock for each thing: the promise that runs out first."""
+    found = faced(clocks).select_related("commitment", "team__calendar", "person").order_by("due_at", "pk")
+    seen: dict[tuple[str, int], Clock] = {}
+    for clock in found[: 3 * MOST]:
+        seen.setdefault((clock.subject_type, clock.subject_id), clock)
+    return list(seen.values())[:MOST]
+
+
+def _promises(clocks: Sequence[Clock], *, reader: Person, at: datetime) -> Iterator[Item]:
+    leads = Lead.objects.select_related("company").in_bulk({clock.thread_id for clock in clocks})
+    back = [clock.subject_id for clock in clocks if clock.kind == Commitment.Kind.RE_NURTURE]
+    returned = Handoff.objects.select_related("returned_for").in_bulk(back)
     for clock in clocks:
-        about = (clock.subject_type, clock.subject_id)
-        if about in seen or len(seen) >= MOST:
-            continue
-        seen.add(about)
         lead = leads[clock.thread_id]
+        said = [str(lead.company or lead.title or "")]
+        if clock.person is not None and clock.person != reader:
+            said.insert(0, _("%(person)s holds it") % {"person": clock.person})
+        if clock.subject_type == HANDOFF and (handoff := returned.get(clock.subject_id)):
+            said.append(_("came back: %(reason)s") % {"reason": handoff.returned_for})
         yield Item(
-            WHAT[Commitment.Kind(clock.kind)](),
+            VERBS[Commitment.Kind(clock.kind)](),
             str(lead),
-            str(lead.company or lead.title or ""),
+            " · ".join(filter(None, said)),
             _place(clock),
             face=face(clock, at=at),
             due_at=clock.due_at,
@@ -73,52 +133,60 @@ def _promises(person: Person, *, at: datetime) -> Iterator[Item]:
 
 
 def _place(clock: Clock) -> str:
-    if clock.subject_type == Handoff._meta.label_lower and clock.kind != Commitment.Kind.RE_NURTURE:
+    """Where a promise is kept: on the handoff, or on the lead once it is with marketing again."""
+    if clock.subject_type == HANDOFF and clock.kind != Commitment.Kind.RE_NURTURE:
         return reverse("leads:handoff", args=[clock.subject_id])
     return reverse("leads:lead", args=[clock.thread_id])
 
 
 def _came_back(person: Person) -> Iterator[Item]:
-    """Leads that came back to them and have no next step yet and no promise that already says so."""
-    if person.side != Side.MARKETING:
-        return
-    planned = NextStep.objects.filter(lead=OuterRef("lead"), done_at=None)
-    running = Clock.objects.undecided(Commitment.Kind.RE_NURTURE).filter(thread_id=OuterRef("lead"))
-    later = Handoff.objects.filter(lead=OuterRef("lead"), attempt__gt=OuterRef("attempt"))
-    back = Handoff.objects.filter(
-        Q(lead__owner=person) | Q(submitted_by=person),
-        ~Exists(planned),
-        ~Exists(later),
-        Q(came_back_at__isnull=False) | ~Exists(running),
-        state=Handoff.State.RETURNED,
-        lead__stage=Lead.Stage.NURTURING,
-    )
-    for handoff in back.select_related("lead__company", "returned_for").order_by("-returned_at")[:MOST]:
+    rows = sources.came_back(person).select_related("lead__company", "returned_for").order_by("-returned_at", "-pk")
+    for handoff in rows[:MOST]:
+        reason = _("came back: %(reason)s") % {"reason": handoff.returned_for or handoff.returned_note}
+        said = [str(handoff.lead.company or ""), reason]
         yield Item(
-            _("Came back: %(reason)s") % {"reason": handoff.returned_for or handoff.returned_note},
+            VERBS[Commitment.Kind.RE_NURTURE](),
             str(handoff.lead),
-            str(handoff.lead.company or ""),
+            " · ".join(filter(None, said)),
             reverse("leads:lead", args=[handoff.lead_id]),
             icon="undo-2",
         )
 
 
-def _next_steps(person: Person) -> Iterator[Item]:
-    steps = NextStep.objects.filter(planned_by=person, done_at=None).select_related("lead__company")
-    for step in steps.order_by("by_day", "pk")[:MOST]:
+def _next_steps(person: Person, *, at: datetime) -> Iterator[Item]:
+    """Planned steps stand where their day ends."""
+    rows = sources.next_steps(person).select_related("lead__company").order_by("by_day", "pk")
+    zone = workspace_zone()
+    for step in rows[:MOST]:
+        ends = start_of_day(str(zone), step.by_day + timedelta(days=1))
         yield Item(
+            "",
             step.what,
-            str(step.lead),
-            str(step.lead.company or ""),
+            " · ".join(filter(None, [str(step.lead), str(step.lead.company or "")])),
             reverse("leads:lead", args=[step.lead_id]),
-            icon="flag",
+            face=ClockFace(State.PLAIN, "none", _by(step, ends=ends, at=at)),
+            due_at=ends,
         )
 
 
+def _by(step: NextStep, *, ends: datetime, at: datetime) -> str:
+    day: date = localdate(at)
+    if step.by_day == day:
+        return _("today")
+    return words.moment(ends - timedelta(seconds=1), at=at).rsplit(" ", 1)[0] if step.by_day > day else _("day passed")
+
+
 def _proposals(person: Person) -> Iterator[Item]:
-    """Versions that wait for their side's signature."""
-    if not may(person, "agreement.sign", person):
-        return
-    waiting = Agreement.objects.filter(state=Agreement.State.PROPOSED).exclude(signatures__side=person.side)
-    for version in waiting.order_by("number"):
+    """What waits for their side's signature or approval."""
+    for version in sources.agreements(person).order_by("number"):
         yield Item(_("Sign"), str(version), "", reverse("sla:version", args=[version.number]), icon="signature")
+    worded = chain(
+        ((one.term, "glossary:term", [one.term.code]) for one in sources.terms(person).select_related("term")[:MOST]),
+        (
+            (one.persona, "personas:persona", [one.persona.code])
+            for one in sources.personas(person).select_related("persona")[:MOST]
+        ),
+        ((one.profile, "personas:profile", []) for one in sources.profiles(person).select_related("profile")[:MOST]),
+    )
+    for thing, place, args in worded:
+        yield Item(_("Approve"), str(thing), "", reverse(place, args=args), icon="book-open")

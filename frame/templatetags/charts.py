@@ -49,8 +49,12 @@ def line_chart(
     caption: str = "",
     promised: float | None = None,
     unit: str = "",
+    table: bool = True,
 ) -> dict[str, Any]:
-    """Lines over time with their names at the end; the promised level is dotted."""
+    """Lines over time with their names at the end; the promised level is dotted.
+
+    Without ``table`` the page shows the table behind the chart itself.
+    """
     known = [value for line in lines for value in line.values if value is not None]
     known += [] if promised is None else [promised]
     low, high = _scale(known)
@@ -70,6 +74,7 @@ def line_chart(
         "drawn": _apart([_drawn(line, count=len(labels), y=y, in_words=in_words) for line in lines]),
         "rows": [(label, [in_words(line.values[place]) for line in lines]) for place, label in enumerate(labels)],
         "lines": lines,
+        "table": table,
     }
 
 

@@ -1,61 +1,68 @@
 """The very promises and handoffs behind each number, with their leads."""
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any
 
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.http import Http404, HttpResponse, QueryDict
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_safe
 
+from frame.words import tier
 from leads.clock_faces import face, faced
 from leads.models import Handoff, Lead
 from people.http import MemberRequest
+from people.models import Person, Side, Team
 from people.rules import may
-from scoreboard import queries
-from scoreboard.period import Period, read_month
-from sla.models import Clock
+from scoreboard import measures, queries
+from scoreboard.period import Period, read_month, read_week
+from sla.models import ClockQuerySet, Commitment
 
 PAGE = 50
 MEASURES: dict[str, tuple[Any, Callable[[Period], QuerySet[Handoff]]]] = {
-    "volume": (gettext_lazy("Qualified handoffs"), lambda period: queries.submitted(period, "volume")),
-    "complete": (gettext_lazy("With complete context"), lambda period: queries.submitted(period, "complete")),
-    "incomplete": (gettext_lazy("With something missing"), lambda period: queries.submitted(period, "incomplete")),
-    "exceptions": (gettext_lazy("Handed over by exception"), lambda period: queries.submitted(period, "exceptions")),
-    "accepted": (gettext_lazy("Accepted"), lambda period: queries.first_decided(period).exclude(queries.AGAINST)),
-    "not_accepted": (
-        gettext_lazy("Not accepted"),
-        lambda period: queries.first_decided(period).filter(queries.AGAINST),
-    ),
-    "returned": (gettext_lazy("Returned"), queries.returned),
+    "volume": (gettext_lazy("Qualified handoffs"), lambda period: measures.submitted(period, "volume")),
+    "submitted": (gettext_lazy("Handed over"), measures.submitted),
+    "complete": (gettext_lazy("With complete context"), lambda period: measures.submitted(period, "complete")),
+    "incomplete": (gettext_lazy("With something missing"), lambda period: measures.submitted(period, "incomplete")),
+    "exceptions": (gettext_lazy("Handed over by exception"), lambda period: measures.submitted(period, "exceptions")),
+    "decided": (gettext_lazy("Decided for the first time"), measures.first_decided),
+    "accepted": (gettext_lazy("Accepted"), measures.accepted),
+    "not_accepted": (gettext_lazy("Not accepted"), measures.not_accepted),
+    "returned": (gettext_lazy("Came back"), measures.returned),
 }
 
 
+@require_safe
 @login_required
 def promise_list(request: MemberRequest) -> HttpResponse:
-    """The promises behind a number: kept or broken in a month, or late now."""
+    """The promises behind a number: kept or broken in a month or week, or late now."""
     _refuse_strangers(request)
-    at = timezone.now()
-    late = bool(request.GET.get("late"))
-    period = read_month(request.GET.get("month", ""), at=at, workspace=request.workspace)
-    clocks = queries.overdue(at=at) if late else queries.decided(period, at=at)
-    found, cursor = _page(
-        faced(_narrowed(clocks, request.GET)).select_related("counts_for", "counts_for_team"), request
+    at, late = timezone.now(), bool(request.GET.get("late"))
+    period = read_week(request.GET.get("week", ""), workspace=request.workspace) or read_month(
+        request.GET.get("month", ""), at=at, workspace=request.workspace
     )
-    leads = Lead.objects.select_related("company").in_bulk([row.thread_id for row in found])
+    clocks = _narrowed(queries.overdue(at=at) if late else queries.decided(period, at=at), request.GET)
+    page = Page.of(faced(clocks).select_related("counts_for", "counts_for_team"), request, oldest_first=late)
+    leads = Lead.objects.select_related("company").in_bulk(
+        [row.thread_id for row in page.rows if row.thread_type == Lead._meta.label_lower]
+    )
     context = {
-        "rows": [(row, leads.get(row.thread_id), face(row, at=at)) for row in found],
-        "next_cursor": cursor,
+        "rows": [(row, leads.get(row.thread_id), face(row, at=at)) for row in page.rows],
+        "page": page,
         "period": None if late else period,
         "title": _title(request.GET),
+        "narrowed": _in_words(request.GET),
     }
     return render(request, "scoreboard/promise_list.html", context)
 
 
+@require_safe
 @login_required
 def handoff_list(request: MemberRequest) -> HttpResponse:
     """The handoffs behind a measure of the month."""
@@ -64,11 +71,11 @@ def handoff_list(request: MemberRequest) -> HttpResponse:
     if rows is None:
         raise Http404
     period = read_month(request.GET.get("month", ""), at=timezone.now(), workspace=request.workspace)
-    handoffs = rows(period).select_related("lead__company", "team", "holder", "submitted_by", "returned_for")
+    handoffs = rows(period).select_related("lead__company", "team", "submitted_by", "returned_for")
     if reason := request.GET.get("reason"):
-        handoffs = handoffs.filter(returned_for__code=reason)
-    found, cursor = _page(handoffs, request)
-    context = {"rows": found, "next_cursor": cursor, "period": period, "title": title}
+        handoffs = measures.for_reason(handoffs, reason)
+    page = Page.of(handoffs, request)
+    context = {"rows": page.rows, "page": page, "period": period, "title": title}
     return render(request, "scoreboard/handoff_list.html", context)
 
 
@@ -77,27 +84,39 @@ def _refuse_strangers(request: MemberRequest) -> None:
         raise PermissionDenied
 
 
-def _page(rows: QuerySet[Any], request: MemberRequest) -> tuple[list[Any], int | None]:
-    """One page, newest first, from the row named in the address on."""
-    after = request.GET.get("after", "")
-    rows = rows.order_by("-pk")
-    found = list((rows.filter(pk__lt=int(after)) if after.isdecimal() else rows)[: PAGE + 1])
-    return found[:PAGE], found[PAGE - 1].pk if len(found) > PAGE else None
+@dataclass(frozen=True)
+class Page:
+    """One page of a list, by key, and how long the whole list is."""
+
+    rows: list[Any]
+    total: int
+    next_cursor: int | None
+
+    @classmethod
+    def of(cls, rows: QuerySet[Any], request: MemberRequest, *, oldest_first: bool = False) -> "Page":
+        after = request.GET.get("after", "")
+        total = rows.count()
+        if after.isascii() and after.isdecimal() and len(after) < 19:
+            rows = rows.filter(**{"pk__gt" if oldest_first else "pk__lt": int(after)})
+        found = list(rows.order_by("pk" if oldest_first else "-pk")[: PAGE + 1])
+        return cls(found[:PAGE], total, found[PAGE - 1].pk if len(found) > PAGE else None)
 
 
-def _narrowed(clocks: QuerySet[Clock], asked: QueryDict) -> QuerySet[Clock]:
-    for field in ("side", "kind", "tier"):
+def _narrowed(clocks: ClockQuerySet, asked: QueryDict) -> ClockQuerySet:
+    for field in ("side", "kind"):
         if value := asked.get(field):
             clocks = clocks.filter(**{field: value})
+    if value := asked.get("tier"):
+        clocks = clocks.filter(tier="" if value == "none" else value)
     for field in ("counts_for", "counts_for_team"):
         value = asked.get(field, "")
         if value == "none":
             clocks = clocks.filter(**{f"{field}__isnull": True})
-        elif value.isdecimal():
-            clocks = clocks.filter(**{field: int(value)})
+        elif value:
+            clocks = clocks.filter(**{field: _number(value)})
     if asked.get("late") or not (asked.get("kept") or asked.get("broken")):
         return clocks
-    return clocks.filter(was_broken=not asked.get("kept"))
+    return clocks.filter(Q(was_broken=not asked.get("kept")))
 
 
 def _title(asked: QueryDict) -> str:
@@ -106,3 +125,23 @@ def _title(asked: QueryDict) -> str:
     if asked.get("kept"):
         return _("Promises kept")
     return _("Promises broken") if asked.get("broken") else _("Promises decided")
+
+
+def _in_words(asked: QueryDict) -> list[str]:
+    """By what the list is narrowed, as far as it names something there is."""
+    side, kind, letter = (asked.get(name, "") for name in ("side", "kind", "tier"))
+    words = [str(Side(side).label)] if side in Side.values else []
+    words += [str(Commitment.Kind(kind).label)] if kind in Commitment.Kind.values else []
+    words += [tier(letter)] if letter not in ("", "none") else []
+    for name, model in (("counts_for_team", Team), ("counts_for", Person)):
+        value = asked.get(name, "")
+        if value == "none":
+            words.append(_("nobody: the team alone"))
+        elif value:
+            words.append(str(model._default_manager.filter(pk=_number(value)).first() or "–"))
+    return words
+
+
+def _number(value: str) -> int:
+    """An id from an address; one that cannot be is nobody's."""
+    return int(value) if value.isascii() and value.isdecimal() and len(value) < 19 else 0

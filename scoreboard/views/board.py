@@ -3,15 +3,16 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
+from django.views.decorators.http import require_safe
 
 from people.http import MemberRequest
-from people.models import Person, Side, Team
+from people.models import Person, Team
 from people.rules import may
-from scoreboard import queries, tables
+from scoreboard import figures, queries, tables
 from scoreboard.period import read_month
-from sla.models import Commitment
 
 
+@require_safe
 @login_required
 def scoreboard(request: MemberRequest) -> HttpResponse:
     """Are we keeping our promises? One month of both sides, every number with the leads behind it."""
@@ -21,26 +22,19 @@ def scoreboard(request: MemberRequest) -> HttpResponse:
     period = read_month(request.GET.get("month", ""), at=at, workspace=request.workspace)
     decided = queries.decided(period, at=at)
     sides = tables.sides(period, at=at)
-    late = queries.overdue(at=at)
+    weeks = tables.weeks(period, at=at, workspace=request.workspace)
     context = {
         "period": period,
         "next_month": period.next if period.next.begins_at <= at else None,
         "sides": sides,
-        "marketing": tables.share(sides, Side.MARKETING),
-        "sales": tables.share(sides, Side.SALES),
         "slipped": tables.slipped(sides),
-        "figures": tables.figures(period, at=at),
-        "kinds": tables.by(
-            decided,
-            period,
-            "kind",
-            name=lambda kind: str(Commitment.Kind(kind).label),
-            side=lambda kind: Commitment.SIDE_OF[Commitment.Kind(kind)],
-        ),
-        "teams": tables.by(decided, period, "counts_for_team", name=tables.names(Team.objects.all())),
-        "people": tables.by(decided, period, "counts_for", name=tables.names(Person.objects.all())),
-        "overdue": {"number": late.count(), "url": tables.promises_behind(late="1")},
-        "reasons": tables.reasons(period),
-        **tables.trend(period, at=at, workspace=request.workspace),
+        "figures": figures.figures(period, at=at),
+        "overdue": tables.late_now(at=at),
+        "weeks": weeks[::-1],
+        "trend": tables.trend(weeks),
+        "kinds": tables.kinds(decided, period),
+        "teams": tables.by(decided, period, "counts_for_team", among=Team.objects.all()),
+        "people": tables.by(decided, period, "counts_for", among=Person.objects.all()),
+        "reasons": figures.reasons(period),
     }
     return render(request, "scoreboard/scoreboard.html", context)

@@ -1,0 +1,123 @@
+"""The measures of a month as figures, and the reasons of returns, each with the way to the handoffs behind it."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+from urllib.parse import urlencode
+
+from django.urls import reverse
+from django.utils.formats import number_format
+from django.utils.translation import gettext as _
+
+from frame.templatetags.charts import Bar
+from frame.words import percent
+from scoreboard import measures
+from scoreboard.period import Period
+
+SECOND = timedelta(seconds=1)
+
+
+@dataclass(frozen=True)
+class Figure:
+    """One measure: the number, what was promised, and what is behind both.
+
+    ``share`` and ``target`` are of one (a volume of what was promised); None where there is none.
+    """
+
+    value: str
+    unit: str
+    label: str
+    url: str
+    goal: str
+    more: str
+    more_url: str
+    share: float | None = None
+    target: float | None = None
+
+    @property
+    def text(self) -> str:
+        return percent(self.share) if self.unit and self.share is not None else self.value
+
+
+def handoffs_behind(**values: Any) -> str:
+    return f"{reverse('scoreboard:handoff_list')}?{urlencode(values)}"
+
+
+def figures(period: Period, *, at: datetime) -> list[Figure]:
+    """The four measures of a month beside what the version in force at its end, or now, promises."""
+    month = measures.month(period)
+    promised = measures.promised(at=min(at, period.ends_at - SECOND))
+
+    def behind(measure: str) -> str:
+        return handoffs_behind(month=period.code, measure=measure)
+
+    return [
+        _volume(month, promised, url=behind("volume")),
+        _share(
+            month.acceptance,
+            _("accepted"),
+            behind("decided"),
+            promised.get("acceptance_percent"),
+            more=_("%(part)s of %(whole)s not accepted") % {"part": month.not_accepted, "whole": month.decided},
+            more_url=behind("not_accepted") if month.not_accepted else "",
+        ),
+        _share(
+            month.completeness,
+            _("with complete context"),
+            behind("submitted"),
+            promised.get("completeness_percent"),
+            more=_("%(part)s of %(whole)s incomplete")
+            % {"part": month.submitted - month.complete, "whole": month.submitted},
+            more_url=behind("incomplete") if month.submitted > month.complete else "",
+        ),
+        _share(
+            month.exception_share,
+            _("by exception"),
+            behind("submitted"),
+            promised.get("exceptions_percent"),
+            more=_("%(part)s of %(whole)s by exception") % {"part": month.exceptions, "whole": month.submitted},
+            more_url=behind("exceptions") if month.exceptions else "",
+            at_most=True,
+        ),
+    ]
+
+
+def _volume(month: measures.Month, promised: dict[str, Any], *, url: str) -> Figure:
+    wanted = promised.get("volume")
+    goal = _("promised: %(number)s a month") % {"number": number_format(wanted)} if wanted else ""
+    share = month.volume / wanted if wanted else None
+    return Figure(number_format(month.volume), "", _("qualified handoffs"), url, goal, "", "", share)
+
+
+def _share(
+    share: float | None, label: str, url: str, promised: int | None, *, more: str, more_url: str, at_most: bool = False
+) -> Figure:
+    goal = ""
+    if promised is not None:
+        pattern = _("promised: at most %(share)s") if at_most else _("promised: %(share)s")
+        goal = pattern % {"share": percent(promised / 100)}
+    if share is None:
+        return Figure("–", "", label, "", goal, "", "", None, None)
+    target = None if promised is None else promised / 100
+    return Figure(number_format(round(100 * share)), "%", label, url, goal, more, more_url, share, target)
+
+
+def reasons(period: Period) -> dict[str, Any]:
+    """Why leads came back: bars and what they say."""
+    rows = measures.return_reasons(period)
+    whole = sum(why.number for why in rows)
+    bars = [
+        Bar(
+            f"{why.label} †" if why.against_quality else why.label,
+            why.number,
+            href=handoffs_behind(month=period.code, measure="returned", reason=why.key),
+        )
+        for why in rows
+    ]
+    against = sum(why.number for why in rows if why.against_quality)
+    caption = _("%(number)s came back, %(against)s for a reason that counts against quality (†).") % {
+        "number": whole,
+        "against": against,
+    }
+    url = handoffs_behind(month=period.code, measure="returned")
+    return {"bars": bars, "caption": caption if rows else "", "number": whole, "url": url}

@@ -1,0 +1,133 @@
+"""What a month's handoffs say beside the clocks: volume, acceptance, completeness, exceptions, and why leads came back.
+
+Imported handoffs count in none of them.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.db.models import Count, F, Max, Q, QuerySet
+
+from leads.models import Handoff
+from scoreboard.period import Period
+from sla.models import Agreement, Reason
+
+# of what was handed over in the month
+SUBMITTED = {
+    # first attempts with a positive verdict, not withdrawn
+    "volume": Q(attempt=1, exception="") & ~Q(state=Handoff.State.WITHDRAWN),
+    "submitted": Q(),
+    "complete": Q(is_complete=True),
+    "incomplete": Q(is_complete=False),
+    "exceptions": ~Q(exception=""),
+}
+AGAINST = Q(returned_for__counts_against_quality=True)
+
+
+@dataclass(frozen=True)
+class Month:
+    """The counts of a month and their shares."""
+
+    volume: int
+    submitted: int
+    complete: int
+    exceptions: int
+    decided: int
+    not_accepted: int
+
+    @property
+    def acceptance(self) -> float | None:
+        return (self.decided - self.not_accepted) / self.decided if self.decided else None
+
+    @property
+    def completeness(self) -> float | None:
+        return self.complete / self.submitted if self.submitted else None
+
+    @property
+    def exception_share(self) -> float | None:
+        return self.exceptions / self.submitted if self.submitted else None
+
+
+def month(period: Period) -> Month:
+    """Volume, completeness, exceptions and acceptance of a month, in two queries."""
+    names = ("volume", "submitted", "complete", "exceptions")
+    sent = submitted(period).aggregate(**{name: Count("pk", filter=SUBMITTED[name]) for name in names})
+    answered = first_decided(period).aggregate(decided=Count("pk"), not_accepted=Count("pk", filter=AGAINST))
+    return Month(**sent, **answered)
+
+
+def submitted(period: Period, measure: str = "submitted") -> QuerySet[Handoff]:
+    """What was handed over in the period, as far as the measure counts it."""
+    return _own().filter(SUBMITTED[measure], submitted_at__gte=period.begins_at, submitted_at__lt=period.ends_at)
+
+
+def first_decided(period: Period) -> QuerySet[Handoff]:
+    """Each handoff once, by the day of its first decision: accepted, or returned for a reason against quality."""
+    return _own().filter(decided_at__gte=period.begins_at, decided_at__lt=period.ends_at)
+
+
+def accepted(period: Period) -> QuerySet[Handoff]:
+    return first_decided(period).exclude(AGAINST)
+
+
+def not_accepted(period: Period) -> QuerySet[Handoff]:
+    return first_decided(period).filter(AGAINST)
+
+
+def returned(period: Period) -> QuerySet[Handoff]:
+    return _own().filter(returned_at__gte=period.begins_at, returned_at__lt=period.ends_at)
+
+
+def for_reason(handoffs: QuerySet[Handoff], code: str) -> QuerySet[Handoff]:
+    """Those returned for a reason as ``Why.key`` names it, whichever version they ran under."""
+    code, _slash, against = code.partition("/")
+    return handoffs.filter(returned_for__code=code, returned_for__counts_against_quality=bool(against))
+
+
+@dataclass(frozen=True)
+class Why:
+    """A reason of returns: in the latest wording, one line even if several versions know it."""
+
+    key: str
+    label: str
+    against_quality: bool
+    number: int
+
+
+def return_reasons(period: Period) -> list[Why]:
+    """Why leads came back, the most frequent first."""
+    rows = (
+        returned(period)
+        .order_by()
+        .values(code=F("returned_for__code"), against=F("returned_for__counts_against_quality"))
+        .annotate(number=Count("pk"), latest=Max("returned_for"))
+    )
+    labels = _labels(row["latest"] for row in rows)
+    found = [
+        Why(
+            f"{row['code']}/against" if row["against"] else row["code"],
+            labels[row["latest"]],
+            row["against"],
+            row["number"],
+        )
+        for row in rows
+    ]
+    return sorted(found, key=lambda why: (-why.number, why.label))
+
+
+def promised(*, at: datetime) -> dict[str, Any]:
+    """What the version in force at that instant promises over a month; empty where none was."""
+    agreement = Agreement.objects.in_force(at)
+    if agreement is None:
+        return {}
+    return {**agreement.document["measures"], "exceptions_percent": agreement.document["exceptions"]["at_most_percent"]}
+
+
+def _own() -> QuerySet[Handoff]:
+    return Handoff.objects.filter(is_imported=False)
+
+
+def _labels(reasons: Iterable[int]) -> dict[int, str]:
+    return {reason.pk: reason.label for reason in Reason.objects.filter(pk__in=list(reasons))}

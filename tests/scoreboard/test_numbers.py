@@ -1,0 +1,123 @@
+"""What the scoreboard shows is what counting one by one gives."""
+
+from datetime import date, timedelta
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from leads.models import Handoff
+from scoreboard import measures, queries
+from scoreboard.period import Period, month_of, weeks_until
+from scoreboard.queries import Tally
+from sla.models import Clock
+from tests.scoreboard import by_hand
+from tests.scoreboard.story import LOOKED_AT, Story, agree, promised_kinds
+
+pytestmark = pytest.mark.django_db
+MARCH = month_of(date(2026, 3, 15), zone="Europe/Berlin")
+MONTHS = [(2026, 2), (2026, 3), (2026, 4)]
+
+
+@pytest.fixture
+def story(sales, sales_south, mia, mara, sam, sina, sofia, olga):
+    agree(mara=mara, sofia=sofia)
+    Story(sales=sales, south=sales_south, mia=mia, mara=mara, sam=sam, sina=sina, sofia=sofia, olga=olga).tell()
+
+
+def period(month):
+    return month_of(date(*month, 1), zone="Europe/Berlin")
+
+
+def shown(tallies):
+    return {key: (tally.kept, tally.broken) for (key,), tally in tallies.items()}
+
+
+def test_the_story_has_what_makes_numbers_differ(story):
+    handoffs = Handoff.objects.filter(is_imported=False)
+
+    assert handoffs.count() >= 20
+    assert set(handoffs.values_list("state", flat=True)) == {
+        "waiting",
+        "accepted",
+        "converted",
+        "returned",
+        "withdrawn",
+    }
+    assert {promise.clock.kind for promise in by_hand.promises(LOOKED_AT)} == promised_kinds()
+    assert Clock.objects.filter(firm=False, met_at__isnull=False).exists()
+    tally = by_hand.tally(by_hand.of_month(by_hand.promises(LOOKED_AT), (2026, 3)), lambda one: one.clock.side)
+    assert all(kept and broken for kept, broken in tally.values())
+
+
+def test_promises_of_a_month_equal_what_counting_gives(story):
+    counted = by_hand.promises(LOOKED_AT)
+
+    for month in MONTHS:
+        for field in ("side", "kind", "tier", "counts_for_team", "counts_for"):
+            attribute = field if field in ("side", "kind", "tier") else f"{field}_id"
+            tallies = queries.tallies(queries.decided(period(month), at=LOOKED_AT), field)
+            assert shown(tallies) == by_hand.tally(
+                by_hand.of_month(counted, month), lambda one, name=attribute: getattr(one.clock, name)
+            )
+
+
+def test_promises_of_a_week_equal_what_counting_gives(story, workspace):
+    weeks = weeks_until(date(2026, 4, 8), count=10, workspace=workspace)
+
+    tallies = queries.by_week(weeks, at=LOOKED_AT)
+
+    counted = by_hand.tally(
+        by_hand.promises(LOOKED_AT), lambda one: (one.day - timedelta(days=one.day.weekday()), one.clock.side)
+    )
+    found = {(week.first, side): tallies[side][place] for place, week in enumerate(weeks) for side in tallies}
+    assert {key: (one.kept, one.broken) for key, one in found.items() if one.total} == counted
+
+
+def test_weeks_begin_on_the_workspaces_first_day(story, workspace):
+    workspace.first_weekday = 6
+    weeks = weeks_until(date(2026, 4, 8), count=10, workspace=workspace)
+
+    tallies = queries.by_week(weeks, at=LOOKED_AT)
+
+    assert weeks[-1].first == date(2026, 4, 5)
+    for place, week in enumerate(weeks):
+        alone = queries.decided(Period(week.first, week.end, week.zone), at=LOOKED_AT)
+        by_side = queries.tallies(alone, "side")
+        assert {side: tallies[side][place] for side in tallies} == {
+            side: by_side.get((side,), Tally()) for side in tallies
+        }
+
+
+def test_measures_of_a_month_equal_what_counting_gives(story):
+    for month in MONTHS:
+        found = vars(measures.month(period(month)))
+        reasons = {why.label: why.number for why in measures.return_reasons(period(month))}
+        assert {**found, "reasons": reasons} == by_hand.measures(month)
+
+
+def test_acceptance_counts_each_handoff_once_on_the_day_of_its_first_decision(story):
+    march, april = measures.month(period((2026, 3))), measures.month(period((2026, 4)))
+
+    assert (march.decided, march.not_accepted) == (15, 3)
+    assert (april.decided, april.not_accepted) == (2, 0)
+
+
+def test_overdue_are_the_firm_ones_past_due_that_nobody_met(story):
+    late = {
+        clock.pk
+        for clock in Clock.objects.all()
+        if clock.firm and not clock.met_at and not clock.voided_at and clock.due_at and clock.due_at < LOOKED_AT
+    }
+
+    assert set(queries.overdue(at=LOOKED_AT).values_list("pk", flat=True)) == late
+    assert late
+
+
+def test_a_month_runs_from_midnight_to_midnight_where_the_workspace_is():
+    assert MARCH.begins_at.astimezone(ZoneInfo("UTC")).isoformat() == "2026-02-28T23:00:00+00:00"
+    assert MARCH.ends_at.astimezone(ZoneInfo("UTC")).isoformat() == "2026-03-31T22:00:00+00:00"
+
+
+def test_what_was_promised_is_that_of_the_version_then_in_force(story):
+    assert measures.promised(at=LOOKED_AT)["volume"] == 50
+    assert measures.promised(at=LOOKED_AT - timedelta(days=365)) == {}
