@@ -72,7 +72,7 @@ class Paper:
 
     @property
     def interest(self) -> list[str]:
-        points = self.agreement.definition.interest.items()
+        points = sorted(self.agreement.definition.interest.items(), key=lambda pair: -pair[1])
         return [f"{ENGAGEMENTS.get(kind, kind)} {brings}" for kind, brings in points]
 
     @property

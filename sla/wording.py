@@ -99,9 +99,9 @@ def _attempts(promise: Mapping[str, Any], within: str) -> str:
 def rung(rung: Mapping[str, Any]) -> str:
     """When a rung comes."""
     if "share" in rung:
-        return _("at %(share)s of the time") % {"share": percent(rung["share"])}
+        return percent(rung["share"])
     if "after" in rung:
-        return _("due + %(time)s") % {"time": short_time(rung["after"])}
+        return _("+ %(time)s") % {"time": short_time(rung["after"])}
     return _("due")
 
 

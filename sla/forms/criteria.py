@@ -64,7 +64,7 @@ class CriterionRow(RowForm):
             "field": OWN if own else name,
             "own": own,
             "value": _written(part.get("value")),
-            "of": ", ".join(part.get("of", [])),
+            "of": ", ".join(str(ENGAGEMENTS.get(kind, kind)) for kind in part.get("of", [])),
         }
 
     @property

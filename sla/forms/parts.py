@@ -33,7 +33,7 @@ def amount(label: Any) -> forms.IntegerField:
 
 
 def unit(label: Any = UNIT) -> forms.ChoiceField:
-    return forms.ChoiceField(label=label, choices=UNITS, required=False)
+    return forms.ChoiceField(label=label, choices=UNITS, required=False, initial=Unit.BUSINESS_HOURS.value)
 
 
 def target(said: Mapping[str, Any], name: str) -> dict[str, Any] | None:
@@ -56,9 +56,9 @@ class TierRow(RowForm):
     label = forms.CharField(label=_("Who"), required=False, max_length=120)
     at_least_points = forms.IntegerField(label=_("Points needed"), required=False)
     respond_amount = amount(_("Respond within"))
-    respond_unit = unit(_("Unit to respond"))
-    first_follow_up_amount = amount(_("First follow-up within"))
-    first_follow_up_unit = unit(_("Unit to follow up"))
+    respond_unit = unit(_("Respond, unit"))
+    first_follow_up_amount = amount(_("Follow up within"))
+    first_follow_up_unit = unit(_("Follow up, unit"))
 
 
 class InterestRow(RowForm):

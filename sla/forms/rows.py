@@ -1,9 +1,10 @@
 """Rows of a table that is edited as one form, without a script: blank ones are ignored, ticked ones removed."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from typing import Any, ClassVar, Generic, TypeVar
+from typing import Any, ClassVar, Generic, TypeVar, cast
 
 from django import forms
+from django.utils.choices import flatten_choices
 from django.utils.translation import gettext_lazy as _
 
 MOST = 200
@@ -15,6 +16,10 @@ class RowForm(forms.Form):
     remove = forms.BooleanField(label=_("Remove"), required=False)
     use_required_attribute = False
     tells: ClassVar[tuple[str, ...]] = ()
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.order_fields([*(name for name in self.fields if name != "remove"), "remove"])
 
     @property
     def is_blank(self) -> bool:
@@ -37,7 +42,8 @@ class RowForm(forms.Form):
     @property
     def name_in_words(self) -> str:
         """What the row says first, so that a reader finds it."""
-        return next((text for name in self.tells if (text := str(self[name].data or "").strip())), self.prefix or "")
+        said = ((self.fields[name], str(self[name].data or "").strip()) for name in self.tells)
+        return next((_label_of(field, text) for field, text in said if text), self.prefix or "")
 
     @property
     def cells(self) -> list[forms.BoundField]:
@@ -78,6 +84,12 @@ class Rows(Generic[R]):
     def filled(self) -> list[R]:
         """The rows that count, checked: their ``cleaned_data`` is there."""
         return [form for form in self.forms if form.counts and form.is_bound and form.errors is not None]
+
+
+def _label_of(field: forms.Field, text: str) -> str:
+    """What a choice is called; any other text as it stands."""
+    choices: Any = flatten_choices(cast("Any", field.choices)) if isinstance(field, forms.ChoiceField) else ()
+    return next((str(label) for value, label in choices if str(value) == text), text)
 
 
 def _count(said: Any) -> int:

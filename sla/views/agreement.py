@@ -123,6 +123,7 @@ def _page(
         "is_current": shown is not None and shown == current,
         "missing": _missing(shown) if shown else [],
         "may_edit": may(request.user, "agreement.edit"),
+        "waiting": _waiting_for(request.user, besides=shown),
         "may_sign": shown is not None and _may_sign(shown, by=request.user),
         **more,
     }
@@ -136,6 +137,16 @@ def _may_sign(version: Agreement, *, by: Person) -> bool:
         and by.side in version.missing_sides
         and all(signature.person_id != by.pk for signature in version.signatures.all())
     )
+
+
+def _waiting_for(person: Person, *, besides: Agreement | None) -> list[Agreement]:
+    """Proposals that wait for this person's signature."""
+    if not may(person, "agreement.sign"):
+        return []
+    proposals = (
+        Agreement.objects.filter(state=Agreement.State.PROPOSED).prefetch_related("signatures").order_by("number")
+    )
+    return [one for one in proposals if one != besides and _may_sign(one, by=person)]
 
 
 def _missing(version: Agreement) -> list[tuple[Side, list[Person]]]:

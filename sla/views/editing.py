@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods
 
 from people.http import MemberRequest
 from people.rules import may
+from sla.fields import ENGAGEMENTS
 from sla.forms import AgreementForm
 from sla.models import Agreement, NotSignable
 from sla.views.agreement import seen_edition
@@ -71,5 +72,6 @@ def _page(
         "refusal": refusal,
         "differs": form.differs_from(version.document) if refusal else [],
         "show_errors": status == 422,
+        "kinds": ENGAGEMENTS.values(),
     }
     return render(request, "sla/version_edit.html", context, status=status)

@@ -73,7 +73,7 @@ def test_the_document_says_what_was_signed(signed_in, mara, sofia, mia):
         "Questions are answered within 1 working day.",
         "50 qualified handoffs a month.",
         "Outside our profile †",
-        "due + 1 day",
+        "+ 1 day",
         "Mara",
         "Sofia",
         version.digest,
