@@ -13,10 +13,19 @@ from tests.factories import MONDAY_9AM, make_company, make_lead
 
 
 def test_a_marketer_adds_a_lead_of_their_team(mia, marketing):
-    added = add({"email": "Katrin@Vogel.example", "name": "Katrin Vogel", "phone": "030 1234567", "country": "Germany"}, by=mia, at=MONDAY_9AM)
+    added = add(
+        {"email": "Katrin@Vogel.example", "name": "Katrin Vogel", "phone": "030 1234567", "country": "Germany"},
+        by=mia,
+        at=MONDAY_9AM,
+    )
 
     lead = added.lead
-    assert (added.outcome, lead.email, lead.phone, lead.country) == ("new", "katrin@vogel.example", "+49301234567", "DE")
+    assert (added.outcome, lead.email, lead.phone, lead.country) == (
+        "new",
+        "katrin@vogel.example",
+        "+49301234567",
+        "DE",
+    )
     assert (lead.marketing_team, lead.company.domain, lead.added_by) == (marketing, "vogel.example", mia)
     assert [event.kind for event in Event.objects.about(lead)] == [Kind.LEAD_CREATED]
 
@@ -82,7 +91,9 @@ def taken(by, fields, *rows, system="crm"):
 
 
 def test_free_mail_makes_no_company_and_a_name_alone_makes_one_without_domain(mia):
-    taken(mia, ["email", "company.name"], ["a@gmail.com", ""], ["b@gmail.com", "Hafner Obst"], ["c@gmx.de", "HAFNER OBST"])
+    taken(
+        mia, ["email", "company.name"], ["a@gmail.com", ""], ["b@gmail.com", "Hafner Obst"], ["c@gmx.de", "HAFNER OBST"]
+    )
 
     company = Company.objects.get()
     assert (company.name, company.domain) == ("Hafner Obst", "")

@@ -20,7 +20,13 @@ def test_a_customer_from_before_is_an_imported_handoff_without_promises(sam, agr
     assert past(lead, "customer", won_on=date(2025, 6, 5), value=Decimal(900), holder=sam)
 
     handoff = lead.handoffs.get()
-    assert (handoff.state, handoff.is_imported, handoff.agreement, handoff.judgement, handoff.tier) == ("won", True, None, None, "")
+    assert (handoff.state, handoff.is_imported, handoff.agreement, handoff.judgement, handoff.tier) == (
+        "won",
+        True,
+        None,
+        None,
+        "",
+    )
     assert (handoff.holder, handoff.team, handoff.value) == (sam, sam.team, Decimal(900))
     assert (lead.stage, lead.customer_since) == ("customer", date(2025, 6, 5))
     assert Clock.objects.on_thread(lead).count() == 0
@@ -91,7 +97,11 @@ def test_what_contradicts_a_customer_is_refused(workspace):
 
 @pytest.mark.parametrize(
     ("told", "field"),
-    [({"won_on": date(2026, 3, 3)}, "won_on"), ({"since": MONDAY_9AM + timedelta(hours=1)}, "since"), ({"value": Decimal(-1)}, "value")],
+    [
+        ({"won_on": date(2026, 3, 3)}, "won_on"),
+        ({"since": MONDAY_9AM + timedelta(hours=1)}, "since"),
+        ({"value": Decimal(-1)}, "value"),
+    ],
 )
 def test_what_cannot_be_names_its_value(workspace, told, field):
     with pytest.raises(Invalid) as refusal:
