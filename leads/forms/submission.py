@@ -39,7 +39,7 @@ class SubmissionForm(forms.Form):
         field = self.fields["team"]
         if isinstance(field, forms.ModelChoiceField):
             field.queryset = Team.objects.filter(pk__in=[one.pk for one in teams]).order_by("sort_key", "pk")
-            field.initial = team
+            field.initial, field.empty_label = team, _("Choose a team")
         self.codes = [item["code"] for item in asked]
         for item in asked:
             kind = AskedField if item.get("required") else forms.CharField
