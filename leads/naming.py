@@ -47,7 +47,7 @@ def field_names(fields: Any) -> str:
     """The changed fields of a lead in words."""
     known = {field.name: str(getattr(field, "verbose_name", field.name)) for field in Lead._meta.get_fields()}
     known |= {name: str(one.label) for name, one in FIELDS.items() if name not in known}
-    return get_text_list([known.get(name, name) for name in fields], gettext("and"))
+    return str(get_text_list([known.get(name, name) for name in fields], gettext("and")))
 
 
 @names("until")

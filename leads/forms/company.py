@@ -40,7 +40,9 @@ class CompanyForm(forms.ModelForm):  # type: ignore[type-arg]  # of a company
         other = Company.objects.filter(domain=domain).exclude(pk=self.instance.pk).first()
         if other:
             link = format_html('<a href="{}">{}</a>', reverse("leads:company", args=[other.pk]), other)
-            raise ValidationError(format_html(_t("This belongs to another company: {}."), link))
+            raise ValidationError(
+                format_html("<span>{}</span>", format_html(_t("This belongs to another company: {}."), link))
+            )
         return domain
 
     @property

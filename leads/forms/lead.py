@@ -27,7 +27,7 @@ GROUPS: tuple[tuple[Any, tuple[tuple[str, ...], ...]], ...] = (
     ),
     (_("Company"), (("company_name", "company_domain"), ("relation",))),
     (_("Where from"), (("source", "campaign", "first_contact_on"), ("system", "external_id"))),
-    (_("Need and consent"), (("need",), ("consent", "consent_source", "consent_at"))),
+    (_("Need and consent"), (("need",), ("consent", "consent_at"), ("consent_source",))),
     (_("In whose hands"), (("marketing_team", "owner"),)),
 )
 TYPED = fields_for_model(
@@ -44,9 +44,9 @@ TYPED = fields_for_model(
 class LeadForm(forms.Form):
     """What is known of a lead. ``lead`` is the one that is edited; none adds one. Own fields are rows below."""
 
-    company_name = forms.CharField(label=_("company"), required=False, max_length=200)
+    company_name = forms.CharField(label=_("Company"), required=False, max_length=200)
     company_domain = forms.CharField(
-        label=_("website or domain"),
+        label=_("Website or domain"),
         required=False,
         max_length=253,
         help_text=_("Finds the company, or makes it. Empty: by the e-mail’s domain, or by name."),
@@ -57,7 +57,7 @@ class LeadForm(forms.Form):
         self.lead = lead
         super().__init__(data, initial=self._known(lead) if lead else {"consent": "", "relation": ""})
         self.fields |= {name: deepcopy(field) for name, field in TYPED.items() if by_marketing or name not in OURS}
-        self.fields["email"] = forms.CharField(label=_("e-mail"), required=False, max_length=254)
+        self.fields["email"] = forms.CharField(label=_("E-mail"), required=False, max_length=254)
         self.fields["email"].widget.input_type = "email"
         self._offer(lead)
         self.own = own_field_rows(data, attributes=lead.attributes if lead else {})
@@ -147,4 +147,9 @@ class LeadForm(forms.Form):
         other = (others.exclude(pk=self.lead.pk) if self.lead else others).first()
         if other:
             link = format_html('<a href="{}">{}</a>', reverse("leads:lead", args=[other.pk]), other)
-            self.add_error(field, ValidationError(format_html(_t("This belongs to another lead: {}."), link)))
+            self.add_error(
+                field,
+                ValidationError(
+                    format_html("<span>{}</span>", format_html(_t("This belongs to another lead: {}."), link))
+                ),
+            )

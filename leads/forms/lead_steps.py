@@ -13,8 +13,19 @@ from sla.models import Agreement, Reason
 class DisqualificationForm(forms.Form):
     """Why marketing ends it: a reason of the version in force, or in writing while there is none."""
 
-    reason = forms.ModelChoiceField(label=_("Reason"), queryset=Reason.objects.none(), empty_label=_("Choose a reason"))
-    note = forms.CharField(label=_("Note"), required=False, max_length=500, widget=forms.Textarea(attrs={"rows": 2}))
+    reason = forms.ModelChoiceField(
+        label=_("Reason"),
+        queryset=Reason.objects.none(),
+        empty_label=_("Choose a reason"),
+        error_messages={"required": _("Choose why this lead is disqualified.")},
+    )
+    note = forms.CharField(
+        label=_("Note"),
+        required=False,
+        max_length=500,
+        error_messages={"required": _("Write why this lead is disqualified.")},
+        widget=forms.Textarea(attrs={"rows": 2}),
+    )
 
     def __init__(self, data: Any = None, *, agreement: Agreement | None) -> None:
         super().__init__(data, auto_id="disqualify_%s")
@@ -27,7 +38,12 @@ class DisqualificationForm(forms.Form):
 
 
 class ReopeningForm(forms.Form):
-    reason = forms.CharField(label=_("Why"), max_length=300, widget=forms.Textarea(attrs={"rows": 2}))
+    reason = forms.CharField(
+        label=_("Why"),
+        max_length=300,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        error_messages={"required": _("Write why you reopen this lead.")},
+    )
 
     def __init__(self, data: Any = None) -> None:
         super().__init__(data, auto_id="reopen_%s")
@@ -48,8 +64,16 @@ class OwnershipForm(forms.Form):
 
 
 class NextStepForm(forms.Form):
-    what = forms.CharField(label=_("What marketing will do"), max_length=300)
-    by_day = forms.DateField(label=_("By"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
+    what = forms.CharField(
+        label=_("What marketing will do"),
+        max_length=300,
+        error_messages={"required": _("Write what marketing will do.")},
+    )
+    by_day = forms.DateField(
+        label=_("By"),
+        error_messages={"required": _("Choose the day by which it is done.")},
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+    )
 
     def __init__(self, data: Any = None) -> None:
         super().__init__(data, auto_id="plan_%s")
@@ -66,7 +90,9 @@ class EngagementForm(forms.Form):
 
     kind = forms.ChoiceField(label=_("What they did"), choices=Engagement.Kind)
     when = forms.DateTimeField(
-        label=_("When"), widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M")
+        label=_("When"),
+        error_messages={"required": _("Enter when it was.")},
+        widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
     )
     source = forms.CharField(label=_("Where"), required=False, max_length=120)
     note = forms.CharField(label=_("Note"), required=False, max_length=300)
