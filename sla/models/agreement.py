@@ -22,6 +22,21 @@ from sla.document import blank_document, checked
 from sla.fields import read_definition
 
 
+def _closed_once_signed(name: str, operation: pgtrigger.Operation) -> pgtrigger.Trigger:
+    """What belongs to a signed version is complete: nothing comes to it or leaves it."""
+    row = "OLD" if operation == pgtrigger.Delete else "NEW"
+    return pgtrigger.Trigger(
+        name=name,
+        operation=operation,
+        when=pgtrigger.Before,
+        func=(
+            f"IF (SELECT state FROM sla_agreement WHERE id = {row}.agreement_id) = 'signed'"  # noqa: S608 (NEW or OLD)
+            " THEN RAISE EXCEPTION 'a signed version is complete'; END IF;"
+            f" RETURN {row};"
+        ),
+    )
+
+
 class NotSignable(ValueError):
     """The step does not fit the version's state, or this person has no say in it; the text says why."""
 
@@ -76,7 +91,8 @@ class Agreement(models.Model):
                 func=(
                     "IF (to_jsonb(NEW) - 'in_force') IS DISTINCT FROM (to_jsonb(OLD) - 'in_force')"
                     " OR lower(NEW.in_force) IS DISTINCT FROM lower(OLD.in_force)"
-                    " THEN RAISE EXCEPTION 'a signed version never changes, only its end may be set'; END IF;"
+                    " OR (upper(OLD.in_force) IS NOT NULL AND NEW.in_force IS DISTINCT FROM OLD.in_force)"
+                    " THEN RAISE EXCEPTION 'a signed version never changes, only its end may be set, once'; END IF;"
                     " RETURN NEW;"
                 ),
             ),
@@ -188,9 +204,9 @@ class Agreement(models.Model):
         if overtaken:
             overtaken.in_force = DateTimeTZRange(overtaken.in_force.lower, begins, "[)")
             overtaken.save(update_fields=["in_force"])
+        self._write_rows()
         self.state, self.digest, self.in_force = self.State.SIGNED, digest, DateTimeTZRange(begins, None, "[)")
         self.save(update_fields=["state", "digest", "in_force"])
-        self._write_rows()
         Event.record(Kind.AGREEMENT_IN_FORCE, subject=self, actor=by, at=at, number=self.number, begins=begins)
 
     def _named_midnight(self) -> datetime | None:
@@ -257,7 +273,11 @@ class Signature(models.Model):
             models.UniqueConstraint(fields=["agreement", "side"], name="one_signature_a_side"),
             models.UniqueConstraint(fields=["agreement", "person"], name="two_different_people_sign"),
         )
-        triggers = (pgtrigger.Protect(name="signature_stands", operation=pgtrigger.Update),)
+        triggers = (
+            pgtrigger.Protect(name="signature_stands", operation=pgtrigger.Update),
+            _closed_once_signed("no_signature_after_both", pgtrigger.Insert),
+            _closed_once_signed("both_signatures_stay", pgtrigger.Delete),
+        )
 
     def __str__(self) -> str:
         return f"{self.person}, {Side(self.side).label}"
@@ -300,7 +320,10 @@ class Commitment(models.Model):
         constraints = (
             models.UniqueConstraint(fields=["agreement", "kind", "tier", "firm"], name="one_promise_of_a_kind"),
         )
-        triggers = (pgtrigger.Protect(name="signed_promise", operation=pgtrigger.Update | pgtrigger.Delete),)
+        triggers = (
+            pgtrigger.Protect(name="signed_promise", operation=pgtrigger.Update | pgtrigger.Delete),
+            _closed_once_signed("no_promise_after_both", pgtrigger.Insert),
+        )
 
     def __str__(self) -> str:
         return str(self.Kind(self.kind).label)
@@ -338,7 +361,10 @@ class Reason(models.Model):
             models.UniqueConstraint(fields=["id", "agreement", "kind"], name="reason_with_version_and_kind"),
             models.UniqueConstraint(fields=["id", "kind"], name="reason_with_kind"),
         )
-        triggers = (pgtrigger.Protect(name="signed_reason", operation=pgtrigger.Update | pgtrigger.Delete),)
+        triggers = (
+            pgtrigger.Protect(name="signed_reason", operation=pgtrigger.Update | pgtrigger.Delete),
+            _closed_once_signed("no_reason_after_both", pgtrigger.Insert),
+        )
 
     def __str__(self) -> str:
         return self.label

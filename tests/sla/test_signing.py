@@ -167,8 +167,13 @@ def test_exactly_one_version_counts_at_any_instant(mara, sofia):
     assert Agreement.objects.in_force(turn - timedelta(microseconds=1)) == first
     assert Agreement.objects.in_force(turn) == second
     with pytest.raises(IntegrityError, match="one_agreement_in_force"), transaction.atomic():
-        Agreement.objects.filter(pk=first.pk).update(
-            in_force=DateTimeTZRange(first.in_force.lower, turn + timedelta(hours=1), "[)")
+        Agreement.objects.create(
+            number=99,
+            state=Agreement.State.SIGNED,
+            digest="0" * 64,
+            in_force=DateTimeTZRange(turn - timedelta(hours=1), turn, "[)"),
+            drafted_by=mara,
+            drafted_at=LATER,
         )
 
 
