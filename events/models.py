@@ -1,5 +1,5 @@
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any, Self
 
@@ -108,10 +108,14 @@ class Event(models.Model):
         )
         return written
 
-    def sentence(self) -> str:
-        """What happened in words, names looked up now."""
+    def sentence(self, *, known: Mapping[tuple[str, int], str] | None = None) -> str:
+        """What happened in words, names looked up now: one by one, but for those ``known`` by detail and id."""
         actor = str(self.actor) if self.actor_id else _("Smarketing")
-        words = {name: in_words(name, value) for name, value in self.details.items()}
+        known = known or {}
+        words = {
+            name: known[name, value] if isinstance(value, int) and (name, value) in known else in_words(name, value)
+            for name, value in self.details.items()
+        }
         return str(Kind(self.kind).label) % (defaultdict(lambda: "…") | {"actor": actor, **words})
 
     def told(self) -> str:

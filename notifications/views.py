@@ -1,8 +1,10 @@
+from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
-from django.views.decorators.http import require_POST
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
 
 from notifications.forms import PreferenceForm
 from notifications.models import Notification, Preference
@@ -12,12 +14,13 @@ from people.http import MemberRequest
 PAGE = 50
 
 
+@require_safe
 @login_required
 def notification_list(request: MemberRequest) -> HttpResponse:
     """What a person was told, newest first, by pages that never shift."""
     rows = Notification.objects.filter(recipient=request.user).select_related("event__actor").order_by("-pk")
     before = request.GET.get("before", "")
-    if before.isdecimal():
+    if before.isascii() and before.isdecimal() and len(before) < 19:
         rows = rows.filter(pk__lt=int(before))
     found = list(rows[: PAGE + 1])
     words = in_words([row.event for row in found[:PAGE]])
@@ -30,6 +33,7 @@ def notification_list(request: MemberRequest) -> HttpResponse:
     return render(request, "notifications/notification_list.html", context)
 
 
+@require_safe
 @login_required
 def notification(request: MemberRequest, pk: int) -> HttpResponse:
     """Open what a notification is about; it is read now."""
@@ -54,4 +58,5 @@ def preference(request: MemberRequest) -> HttpResponse:
     form = PreferenceForm(request.POST, instance=row)
     if form.is_valid():
         form.save()
+        messages.success(request, _("Saved."))
     return redirect("notifications:notification_list")

@@ -1,9 +1,11 @@
 """What a notification says and where it leads, looked up when it is read."""
 
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.db.models import Model
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
@@ -11,7 +13,10 @@ from django.utils.translation import pgettext
 from events.kinds import Kind
 from events.models import Event
 from leads.models import Handoff, Lead
-from sla.models import Clock, Commitment
+from people.models import Person, Team
+from sla.models import Clock, Commitment, Reason
+
+NAMED: dict[str, type[Model]] = {"reason": Reason, "to": Person, "person": Person, "team": Team}
 
 
 @dataclass(frozen=True)
@@ -57,10 +62,25 @@ def in_words(events: Sequence[Event]) -> dict[int, Told]:
     clocks = Clock.objects.select_related("person").in_bulk(
         [event.subject_id for event in events if event.subject_type == "sla.clock"]
     )
-    return {event.pk: _told(event, leads=leads, clocks=clocks) for event in events}
+    known = _known(events)
+    return {event.pk: _told(event, leads=leads, clocks=clocks, known=known) for event in events}
 
 
-def _told(event: Event, *, leads: dict[int, Lead], clocks: dict[int, Clock]) -> Told:
+def _known(events: Sequence[Event]) -> dict[tuple[str, int], str]:
+    """The names that the sentences need, a query for each kind of thing."""
+    wanted: dict[str, set[int]] = defaultdict(set)
+    for event in events:
+        for name in NAMED.keys() & event.details:
+            if isinstance(event.details[name], int):
+                wanted[name].add(event.details[name])
+    return {
+        (name, row.pk): str(row)
+        for name, ids in wanted.items()
+        for row in NAMED[name]._default_manager.filter(pk__in=ids)
+    }
+
+
+def _told(event: Event, *, leads: dict[int, Lead], clocks: dict[int, Clock], known: dict[tuple[str, int], str]) -> Told:
     lead = leads.get(event.thread_id) if event.thread_type == "leads.lead" else None
     about = str(lead) if lead else _("Agreement") if event.thread_type == "sla.agreement" else ""
     if lead and lead.company:
@@ -70,12 +90,12 @@ def _told(event: Event, *, leads: dict[int, Lead], clocks: dict[int, Clock]) -> 
         who = _("%(person)s holds it") % {"person": clock.person} if clock.person else _("nobody holds it")
         sentence = rung_sentence(event.details["rung"], PROMISES[Commitment.Kind(clock.kind)](), who=who)
         return Told(about, sentence, _url(event, clock=clock), due_at=clock.due_at)
-    return Told(about, event.sentence(), _url(event))
+    return Told(about, event.sentence(known=known), _url(event))
 
 
 def _url(event: Event, *, clock: Clock | None = None) -> str:
     handoff = Handoff._meta.label_lower
-    if clock and clock.subject_type == handoff:
+    if clock and clock.subject_type == handoff and clock.kind != Commitment.Kind.RE_NURTURE:
         return reverse("leads:handoff", args=[clock.subject_id])
     if event.subject_type == handoff:
         return reverse("leads:handoff", args=[event.subject_id])
