@@ -36,7 +36,10 @@ class Figure:
 
     @property
     def text(self) -> str:
-        return percent(self.share) if self.unit and self.share is not None else self.value
+        """The number beside its bar: ``84 %``, or ``14, promised: 50 a month``."""
+        if self.unit and self.share is not None:
+            return percent(self.share)
+        return ", ".join(filter(None, [self.value, self.goal]))
 
 
 def handoffs_behind(**values: Any) -> str:

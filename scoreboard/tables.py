@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import dropwhile
 from typing import Any
 from urllib.parse import urlencode
 from zoneinfo import ZoneInfo
@@ -123,9 +124,14 @@ class Week:
     marketing: Row
     sales: Row
 
+    @property
+    def has_any(self) -> bool:
+        """Whether any promise was decided in it."""
+        return bool(self.marketing.tally.total + self.sales.tally.total)
+
 
 def weeks(period: Period, *, at: datetime, workspace: Workspace | None) -> list[Week]:
-    """The last weeks up to the month's end or today, oldest first."""
+    """The last weeks up to the month's end or today, oldest first, from the first in which a promise was decided."""
     last = min(period.last, at.astimezone(ZoneInfo(period.zone)).date())
     found = weeks_until(last, count=WEEKS, workspace=workspace)
     tally = queries.by_week(found, at=at)
@@ -134,7 +140,8 @@ def weeks(period: Period, *, at: datetime, workspace: Workspace | None) -> list[
         narrowed = {"week": found[place].first.isoformat(), "side": str(side)}
         return Row(str(side.label), tally[side][place], narrowed, side)
 
-    return [Week(week, row(Side.MARKETING, place), row(Side.SALES, place)) for place, week in enumerate(found)]
+    rows = (Week(week, row(Side.MARKETING, place), row(Side.SALES, place)) for place, week in enumerate(found))
+    return list(dropwhile(lambda week: not week.has_any, rows))
 
 
 def trend(weeks: list[Week]) -> dict[str, Any]:
@@ -144,7 +151,7 @@ def trend(weeks: list[Week]) -> dict[str, Any]:
         Line(str(Side.MARKETING.label), [share(week.marketing) for week in weeks], "marketing"),
         Line(str(Side.SALES.label), [share(week.sales) for week in weeks], "sales"),
     ]
-    known = [week for week in weeks if week.marketing.tally.total + week.sales.tally.total]
+    known = [week for week in weeks if week.has_any]
     if not known:
         return {"lines": [], "labels": [], "caption": ""}
     broken = sum(week.marketing.tally.broken + week.sales.tally.broken for week in known[-1:])

@@ -66,7 +66,7 @@ class Group:
 
 def for_me(person: Person, *, at: datetime) -> list[Item]:
     """Everything that needs this person now; as many queries however much that is."""
-    clocks = _first_of_each(sources.promises(person, at=at) | sources.late_beside(person, at=at))
+    clocks = _first_of_each(sources.promises(person, at=at) | sources.late_beside(person, at=at), at=at)
     timed = [*_promises(clocks, reader=person, at=at), *_next_steps(person, at=at)]
     timed.sort(key=lambda item: item.due_at or NEVER)
     return [*timed, *_came_back(person), *_proposals(person)]
@@ -102,11 +102,11 @@ def setting_up(person: Person) -> tuple[list[Item], int, int]:
     return items, sum(one.done for one in found), len(found)
 
 
-def _first_of_each(clocks: ClockQuerySet) -> list[Clock]:
-    """One clock for each thing: the promise that runs out first."""
+def _first_of_each(clocks: ClockQuerySet, *, at: datetime) -> list[Clock]:
+    """One clock for each thing: the promise that runs out first, an aim that has passed only where no promise runs."""
     found = faced(clocks).select_related("commitment", "team__calendar", "person").order_by("due_at", "pk")
     seen: dict[tuple[str, int], Clock] = {}
-    for clock in found[: 3 * MOST]:
+    for clock in sorted(found[: 3 * MOST], key=lambda one: (not one.firm and one.is_late(at), one.due_at or NEVER)):
         seen.setdefault((clock.subject_type, clock.subject_id), clock)
     return list(seen.values())[:MOST]
 

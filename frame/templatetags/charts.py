@@ -63,7 +63,7 @@ def line_chart(
         return round(PLOT_BOTTOM - (PLOT_BOTTOM - PLOT_TOP) * (value - low) / (high - low), 1)
 
     def in_words(value: float | None) -> str:
-        return "–" if value is None else f"{number_format(value)}{unit}"
+        return "–" if value is None else f"{number_format(int(value) if value == int(value) else value)}{unit}"
 
     return {
         "title": title,

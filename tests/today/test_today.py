@@ -250,3 +250,18 @@ def test_with_nothing_to_do_it_says_so_and_offers_the_queue(agreement, client, m
 
 def test_nobody_sees_it_without_signing_in(client, workspace):
     assert client.get(reverse("today:today"))["Location"].startswith(reverse("account_login"))
+
+
+def test_a_promise_that_runs_late_is_not_hidden_by_an_aim_that_passed_before(sales, mia, mara, sam, sofia):
+    from sla.template import template
+    from tests.factories import sign
+
+    aim = {"kind": "respond", "tier": "A", "target": {"amount": 30, "unit": "business_minutes"}, "firm": False}
+    sign(by=(mara, sofia), promises=[*template()["promises"], aim])
+    make_handoff(to=sales, by=mia)
+
+    (sooner,) = for_me(sam, at=MONDAY_9AM + 10 * MINUTES)
+    (late,) = for_me(sam, at=MONDAY_9AM + 2 * HOUR)
+
+    assert sooner.due_at == MONDAY_9AM + 30 * MINUTES
+    assert (late.is_late, late.due_at) == (True, MONDAY_9AM + HOUR)
