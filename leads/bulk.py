@@ -1,9 +1,16 @@
-"""Writing many rows with one statement: a hundred times faster than saving each."""
+"""Writing many rows with one statement, as one document that the database takes apart: many times faster than row by row."""
 
-from collections.abc import Sequence
+import json
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from django.db import connection, models
+from psycopg2 import sql
+
+WRITE = sql.SQL(
+    "INSERT INTO {table} ({columns}) SELECT {columns} FROM jsonb_populate_recordset(NULL::{table}, %s)"
+    " ON CONFLICT {otherwise} RETURNING id"
+)
 
 
 def insert(rows: Sequence[Any], model: type[models.Model]) -> set[int]:
@@ -17,16 +24,31 @@ def insert(rows: Sequence[Any], model: type[models.Model]) -> set[int]:
         )
         for row, (pk,) in zip(rows, cursor.fetchall(), strict=True):
             row.pk = pk
-    manager = model._default_manager
-    manager.bulk_create(rows, ignore_conflicts=True, batch_size=1000)
-    there = set(manager.filter(pk__in=[row.pk for row in rows]).values_list("pk", flat=True))
+    columns = [field.attname for field in model._meta.concrete_fields if not field.generated]
+    there = _write(model, rows, columns, otherwise=sql.SQL("DO NOTHING"))
     return {row.pk for row in rows} - there
 
 
 def upsert(model: type[models.Model], rows: Sequence[Any], names: set[str]) -> None:
-    """Write these columns of rows that are there: many times faster than an update per row."""
+    """Write these columns of rows that are there."""
     if rows:
-        columns = sorted(name.removesuffix("_id") if name in ("company_id", "campaign_id") else name for name in names)
-        model._default_manager.bulk_create(
-            rows, update_conflicts=True, unique_fields=["id"], update_fields=columns, batch_size=1000
+        columns = [field.attname for field in model._meta.concrete_fields if not field.generated]
+        changes = sql.SQL(", ").join(
+            sql.SQL("{0} = EXCLUDED.{0}").format(sql.Identifier(name)) for name in sorted(names)
         )
+        _write(model, rows, columns, otherwise=sql.SQL("(id) DO UPDATE SET {}").format(changes))
+
+
+def _write(
+    model: type[models.Model], rows: Iterable[Any], columns: list[str], *, otherwise: sql.Composable
+) -> set[int]:
+    """Gives the ids that were written."""
+    statement = WRITE.format(
+        table=sql.Identifier(model._meta.db_table),
+        columns=sql.SQL(", ").join(map(sql.Identifier, columns)),
+        otherwise=otherwise,
+    )
+    document = json.dumps([{name: getattr(row, name) for name in columns} for row in rows], default=str)
+    with connection.cursor() as cursor:
+        cursor.execute(statement, [document])
+        return {pk for (pk,) in cursor.fetchall()}

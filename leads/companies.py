@@ -14,7 +14,7 @@ class Companies:
 
     def __init__(self, entries: Sequence[Entry]) -> None:
         by_domain = {entry.domain: "" for entry in entries if entry.domain}
-        names = {}
+        names: dict[str, str] = {}
         for entry in entries:
             name = entry.company.get("name", "")
             if entry.domain:

@@ -165,7 +165,7 @@ class RowReader:
     def _moment(self, cell: str) -> datetime | None:
         if not text(cell):
             return None
-        return dates.moment(cell, order=self.reading.date_order, zone=self.reading.zone)
+        return _instant(cell, self.reading)
 
     def _number(self, cell: str) -> Decimal | None:
         if not text(cell):
@@ -178,7 +178,7 @@ class RowReader:
     def _whole(self, cell: str) -> int | None:
         if not text(cell):
             return None
-        found = numbers.whole(cell, decimal=self.reading.decimal)
+        found = _counted(cell, self.reading.decimal)
         if not 0 <= found < 2**31:
             raise BadValue("number", cell, _("“%(text)s” is out of range. Write zero or more.") % {"text": cell})
         return found
@@ -252,6 +252,16 @@ def _country(cell: str) -> str:
 @lru_cache(maxsize=20_000)
 def _day(cell: str, reading: Reading) -> date:
     return dates.date(cell, order=reading.date_order, zone=reading.zone, home=reading.home)
+
+
+@lru_cache(maxsize=20_000)
+def _instant(cell: str, reading: Reading) -> datetime:
+    return dates.moment(cell, order=reading.date_order, zone=reading.zone)
+
+
+@lru_cache(maxsize=20_000)
+def _counted(cell: str, decimal: str) -> int:
+    return numbers.whole(cell, decimal=decimal)
 
 
 def _phone(written: str, country: str) -> str:

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import IO, Any
+from typing import IO, Any, BinaryIO, cast
 
 from django.core.files.base import File
 from django.utils.translation import gettext as _
@@ -38,10 +38,10 @@ def receive(
     job.file.save(name, File(stream), save=False)
     try:
         with job.file.open("rb") as kept:
-            _look_into(job, open_sheet(kept, encoding=encoding, separator=separator))
+            _look_into(job, open_sheet(cast("BinaryIO", kept), encoding=encoding, separator=separator))
         job.save()
     except BaseException:
-        job.file.storage.delete(job.file.name)
+        job.file.storage.delete(str(job.file.name))
         raise
     return job
 

@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import islice
+from typing import BinaryIO, cast
 
 from django.db import DataError, IntegrityError, transaction
 from django.utils.translation import gettext as _
@@ -48,7 +49,7 @@ def opened(job: Import) -> Iterator[Sheet]:
     except (OSError, ValueError):
         raise UnreadableSheet(_("The file is not here any more. Upload it again.")) from None
     with stream:
-        yield open_sheet(stream, encoding=job.encoding, separator=job.separator)
+        yield open_sheet(cast("BinaryIO", stream), encoding=job.encoding, separator=job.separator)
 
 
 def go_on(job: Import, *, at: datetime, seconds: float = SLICE_SECONDS) -> bool:

@@ -319,7 +319,9 @@ def _holder(written: str) -> Person | None:
     """The sales person of this name or address. Invalid when there is none, or more than one."""
     if not written:
         return None
-    found = Person.objects.filter(Q(email__iexact=written) | Q(sort_key=sort_key(written)), side=Side.SALES)[:2]
+    found: list[Person] = list(
+        Person.objects.filter(Q(email__iexact=written) | Q(sort_key=sort_key(written)), side=Side.SALES)[:2]
+    )
     if len(found) != 1:
         text = _("“%(text)s” is nobody of sales here. Write the e-mail of a member, or leave it empty.")
         raise Invalid("holder", text % {"text": written})

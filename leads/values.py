@@ -7,7 +7,7 @@ Empty is only what has nothing in it, and what databases write for nothing: NULL
 import re
 import unicodedata
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 import idna
@@ -18,6 +18,9 @@ from publicsuffixlist import PublicSuffixList
 
 _NOTHING = {"NULL", "null", "\\N"}
 _INVISIBLE = re.compile(r"[\0\u00ad\u200b\u2060\ufeff]")
+_PLAIN_MAIL = re.compile(  # most addresses: nothing to judge but the domain, which many share
+    r"(?=.{6,254}$)([A-Za-z0-9_+-]{1,30}(?:\.[A-Za-z0-9_+-]{1,30})?)@((?:[A-Za-z0-9-]{1,63}\.)+[A-Za-z]{2,63})"
+)
 _HARMFUL = ("=", "+", "-", "@", "\t", "\r")
 _YES = {
     "yes",
@@ -67,6 +70,9 @@ def text(cell: str) -> str:
 
 def email(cell: str) -> str:
     """The form in which two spellings of one address are equal: Unicode form KC, no case, domain readable (not xn--)."""
+    plain_form = _PLAIN_MAIL.fullmatch(cell)
+    if plain_form and _is_plain_domain(plain_form[2].lower()):
+        return cell.lower()
     parts = _mail(unicodedata.normalize("NFKC", cell), cell)
     return _mail(f"{_folded(parts.local_part)}@{parts.domain}", cell).normalized
 
@@ -134,6 +140,15 @@ def plain(words: str) -> str:
 def free_mail() -> frozenset[str]:
     """Domains where anybody may have an address; `name.*` stands for that name under every ending."""
     return frozenset(_lines("freemail.txt"))
+
+
+@lru_cache(maxsize=20_000)
+def _is_plain_domain(host: str) -> bool:
+    """Whether any address at this host is its own normal form."""
+    try:
+        return _mail(f"a@{host}", host).normalized == f"a@{host}"
+    except BadValue:
+        return False
 
 
 def _mail(written: str, cell: str) -> ValidatedEmail:

@@ -2,9 +2,10 @@
 
 import django.db.models.deletion
 import django.db.models.expressions
-import leads.models.file_import
 from django.conf import settings
 from django.db import migrations, models
+
+import leads.models.file_import
 
 
 class Migration(migrations.Migration):

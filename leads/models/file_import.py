@@ -153,9 +153,9 @@ class Import(models.Model):
     def finish(self, *, at: datetime) -> None:
         """The last row is in; the file is not kept. Call it with the row locked."""
         self.state, self.share, self.finished_at, self.worked_at = self.State.FINISHED, 1, at, at
-        kept, self.file = (self.file.storage, self.file.name), ""
+        storage, kept, self.file = self.file.storage, str(self.file.name), ""
         self.save(update_fields=["state", "share", "finished_at", "worked_at", "file"])
-        transaction.on_commit(lambda: kept[0].delete(kept[1]))
+        transaction.on_commit(lambda: storage.delete(kept))
         Event.record(Kind.IMPORT_FINISHED, subject=self, actor=self.made_by, at=at)
 
     @transaction.atomic

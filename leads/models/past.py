@@ -2,6 +2,7 @@
 
 from datetime import date, datetime
 from decimal import Decimal
+from typing import Any
 
 from django.db import transaction
 from django.utils import formats
@@ -15,6 +16,7 @@ from leads.models.lead import Lead
 from leads.models.parts import Holding
 from leads.models.refusals import Invalid, NotAllowed
 from people.models import Person, Side, Team
+from sla.models import Clock, ClockQuerySet, Commitment
 
 State, Stage = Handoff.State, Lead.Stage
 STATES = {
@@ -72,6 +74,7 @@ def record_past(
     handoff.save()
     _hold(handoff)
     _follow(lead, handoff)
+    _promised(lead).void(at=at)
     Event.record(Kind.LEAD_PAST_RECORDED, subject=handoff, thread=lead, actor=by, at=at, stage=stage)
     return True
 
@@ -113,8 +116,14 @@ def _disqualified(lead: Lead, *, by: Person | None, at: datetime) -> bool:
         _contradicts(lead)
     lead.stage, lead.disqualified_note = Stage.DISQUALIFIED, _("Recorded from before.")
     lead.save(update_fields=["stage", "disqualified_note"])
+    _promised(lead).meet(at=at)
     Event.record(Kind.LEAD_PAST_RECORDED, subject=lead, actor=by, at=at, stage=Stage.DISQUALIFIED)
     return True
+
+
+def _promised(lead: Lead) -> ClockQuerySet:
+    """What marketing still owes about it: disqualifying keeps that promise, any other past makes it idle."""
+    return Clock.objects.on_thread(lead).undecided(Commitment.Kind.RE_NURTURE)
 
 
 def _known(lead: Lead, state: Handoff.State, when: datetime | None) -> Handoff | None:
@@ -177,7 +186,11 @@ def _advance(handoff: Handoff, state: Handoff.State, *, when: datetime | None, a
 
 def _complete(handoff: Handoff, *, holder: Person | None, value: Decimal | None, when: datetime | None) -> bool:
     """Add who held it, what it was worth and since when; whether any of it is new."""
-    told = {"value": value, "holder": holder, "team": _team(holder) if holder or not handoff.team_id else None}
+    told: dict[str, Any] = {
+        "value": value,
+        "holder": holder,
+        "team": _team(holder) if holder or not handoff.team_id else None,
+    }
     if when is not None:
         told[MOMENTS[State(handoff.state)]] = when
     new = {name: fact for name, fact in told.items() if fact is not None and getattr(handoff, name) != fact}

@@ -122,11 +122,11 @@ def import_preview(request: MemberRequest, pk: int) -> HttpResponse:
         rows = preview(job, at=timezone.now())
     except UnreadableSheet as problem:
         return _gone(request, job, str(problem))
-    names = [name for name in job.fields if name]
+    shown = _shown(job)
     context = {
         **_about(job),
         "current": 3,
-        "names": [label(name) for name in names],
+        "names": [label(name) for name in shown],
         "rows": [(row, _cells(job, row)) for row in rows],
         "rejected": sum(row.is_rejected for row in rows),
     }
@@ -263,12 +263,22 @@ def _gone(request: MemberRequest, job: Import, problem: str) -> HttpResponse:
     return render(request, "leads/import_gone.html", {**_about(job), "problem": problem}, status=409)
 
 
+def _shown(job: Import) -> dict[str, list[int]]:
+    """The fields to show, with the columns they are made of: first and last name are one."""
+    shown: dict[str, list[int]] = {}
+    for place, name in enumerate(job.fields):
+        if name:
+            shown.setdefault("name" if name in ("first_name", "last_name") else name, []).append(place)
+    return shown
+
+
 def _cells(job: Import, row: Tried) -> list[tuple[str, bool]]:
     """The row's values as they are read, or as they stand in the file with what is wrong marked."""
     if row.entry:
-        return [(as_read(row.entry, name), False) for name in job.fields if name]
+        return [(as_read(row.entry, name), False) for name in _shown(job)]
     bad = {header for header, _value, _reason in row.reasons}
-    stands = dict(zip(job.headers, row.cells, strict=False))
+    stands = [*row.cells, *[""] * len(job.headers)]
     return [
-        (stands.get(header, ""), header in bad) for header, name in zip(job.headers, job.fields, strict=True) if name
+        (" ".join(stands[place] for place in places), any(job.headers[place] in bad for place in places))
+        for places in _shown(job).values()
     ]

@@ -23,7 +23,7 @@ def a_csv(*rows: Any, encoding: str = "utf-8", separator: str = ",") -> bytes:
 def received(content: bytes, *, by: Person | None = None, name: str = "fair.csv", **told: Any) -> Import:
     """A file whose columns become what the headers propose, or what ``fields`` says by header."""
     job = receive(io.BytesIO(content), name=name, by=by, at=MONDAY_9AM)
-    fields = {header: field for header, field in zip(job.headers, job.fields, strict=True)} | told.pop("fields", {})
+    fields = dict(zip(job.headers, job.fields, strict=True)) | told.pop("fields", {})
     told = {"date_order": "ymd", "decimal": ".", "zone": "UTC", "system": "crm", **told}
     job.choose(fields=[fields[header] for header in job.headers], **told)
     return job

@@ -64,7 +64,7 @@ class Command(BaseCommand):
     def _member(self, email: str | None) -> Person | None:
         if not email:
             return None
-        person = Person.objects.active().filter(email__iexact=email).first()
+        person: Person | None = Person.objects.active().filter(email__iexact=email).first()
         if person is None:
             raise CommandError(_("%(email)s is no member here.") % {"email": email})
         return person
