@@ -101,7 +101,9 @@ def _line(one: Explanation) -> ExplainedLine:
         Why.DAY_OFF: _("no working day"),
         Why.PAUSED: _("stood still"),
     }
-    return ExplainedLine(one.start, one.end, counts=False, is_whole_day=True, text=reasons[one.why] % {"source": one.source})
+    return ExplainedLine(
+        one.start, one.end, counts=False, is_whole_day=True, text=reasons[one.why] % {"source": one.source}
+    )
 
 
 def _pauses(clock: Clock) -> list[Question]:
@@ -122,6 +124,8 @@ def _pause(start: datetime, end: datetime, questions: Sequence[Question]) -> Exp
 
 def _rungs(clock: Clock) -> list[Rung]:
     return [
-        Rung(at=moment, text=wording.action(action) if action in ACTIONS else action, is_taken=place < clock.rungs_taken)
+        Rung(
+            at=moment, text=wording.action(action) if action in ACTIONS else action, is_taken=place < clock.rungs_taken
+        )
         for place, (action, moment) in enumerate(zip(clock.ladder, clock.rungs or [], strict=False))
     ]

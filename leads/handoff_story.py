@@ -78,7 +78,9 @@ def open_of_company(company: int | None, *, but: int | None = None) -> list[Hand
     """The company's other open handoffs, with who holds them."""
     if company is None:
         return []
-    found = Handoff.objects.open().filter(lead__company=company).exclude(pk=but)
+    found = Handoff.objects.open().filter(lead__company=company)
+    if but is not None:
+        found = found.exclude(pk=but)
     return list(found.select_related("lead", "holder", "team").order_by("-submitted_at")[:6])
 
 

@@ -100,7 +100,11 @@ class Outlook:
             RE_NURTURE: _("Back to nurture, marketing’s clock starts: a next step within %(time)s."),
         }
         return [
-            _said(State.RUNNING, promise.side, told[Commitment.Kind(promise.kind)] % {"time": wording.time(promise.target)})
+            _said(
+                State.RUNNING,
+                promise.side,
+                told[Commitment.Kind(promise.kind)] % {"time": wording.time(promise.target)},
+            )
             for promise in self.promises
             if promise.kind in kinds and promise.kind not in begun and promise.tier in ("", self.handoff.tier)
         ]

@@ -35,7 +35,7 @@ class SubmissionForm(forms.Form):
         is_qualified: bool,
         **kwargs: Any,
     ) -> None:
-        super().__init__(*args, label_suffix="", use_required_attribute=False, **kwargs)
+        super().__init__(*args, **{"label_suffix": "", "use_required_attribute": False, **kwargs})
         field = self.fields["team"]
         if isinstance(field, forms.ModelChoiceField):
             field.queryset = Team.objects.filter(pk__in=[one.pk for one in teams]).order_by("sort_key", "pk")

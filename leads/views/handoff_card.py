@@ -126,5 +126,3 @@ def handoff_card_context(
 def _face(row: Clock, asked: Question | None, *, at: datetime) -> ClockFace:
     meanwhile = Side.MARKETING.value if asked and row.kind != Commitment.Kind.ANSWER else "none"
     return face(row, at=at, meanwhile=meanwhile)
-
-

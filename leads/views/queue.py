@@ -45,7 +45,9 @@ def handoff_page_context(request: MemberRequest, found: Handoff, **card: Any) ->
     at = timezone.now()
     return {
         **queue_context(request, team=found.team, teams=teams, chosen=found, at=at),
-        **handoff_card_context(request, found, shown_in=QUEUE, next_page=_address(found.pk, show=_show(request)), **card),
+        **handoff_card_context(
+            request, found, shown_in=QUEUE, next_page=_address(found.pk, show=_show(request)), **card
+        ),
         "handoff": found,
         "story": story_of(found),
     }

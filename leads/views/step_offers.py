@@ -163,9 +163,7 @@ class Choices:
         return cls(list(handoff.reasons(*Reason.Kind.values)), people)
 
 
-def offers(
-    now: Situation, *, outlook: Outlook, choices: Choices, failed: forms.StepForm | None = None
-) -> list[Offer]:
+def offers(now: Situation, *, outlook: Outlook, choices: Choices, failed: forms.StepForm | None = None) -> list[Offer]:
     """The steps for this person at this moment; a form that failed comes back as it was typed."""
     found = [step for step in STEPS if step.may(now.handoff, now.person) and step.fits(now)]
     return [_offer(step, now, outlook=outlook, choices=choices, failed=failed) for step in found]
@@ -175,9 +173,7 @@ def form_for(step: Step, handoff: Handoff, *, choices: Choices, data: Any = None
     return step.form(data, handoff=handoff, reasons=choices.reasons, people=choices.people)
 
 
-def _offer(
-    step: Step, now: Situation, *, outlook: Outlook, choices: Choices, failed: forms.StepForm | None
-) -> Offer:
+def _offer(step: Step, now: Situation, *, outlook: Outlook, choices: Choices, failed: forms.StepForm | None) -> Offer:
     is_failed = failed is not None and failed.noun == step.noun
     form = failed if failed is not None and is_failed else form_for(step, now.handoff, choices=choices)
     return Offer(

@@ -131,7 +131,13 @@ def _take(request: MemberRequest, pk: int, step: Step) -> HttpResponse:
 
 
 def _answer(
-    request: MemberRequest, pk: int, *, form: StepForm | None = None, status: int = 200, refusal: str = "", done: str = ""
+    request: MemberRequest,
+    pk: int,
+    *,
+    form: StepForm | None = None,
+    status: int = 200,
+    refusal: str = "",
+    done: str = "",
 ) -> HttpResponse:
     """The handoff as it stands now: its card for htmx, its page for a plain form. What was typed comes along."""
     handoff: Handoff = for_card().get(pk=pk)

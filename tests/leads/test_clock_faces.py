@@ -118,9 +118,7 @@ def test_after_a_return_marketings_promise_shows_and_begins_later_with_a_resume_
     assert (found.state, found.side, found.words) == (State.PLAIN, "marketing", "from 1 Apr")
 
 
-def test_a_list_of_clocks_costs_as_many_queries_for_three_as_for_one(
-    agreement, sales, mia, django_assert_num_queries
-):
+def test_a_list_of_clocks_costs_as_many_queries_for_three_as_for_one(agreement, sales, mia, django_assert_num_queries):
     handoffs = [make_handoff(to=sales, by=mia) for _number in range(3)]
     for few in (handoffs[:1], handoffs):
         with django_assert_num_queries(1):
