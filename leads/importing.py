@@ -21,7 +21,7 @@ from leads.models.days import workspace_zone
 from leads.sheet import Sheet, UnreadableSheet, open_sheet
 
 CHUNK = 2000
-CHUNK_WITH_PAST = 250  # past outcomes go in one by one
+CHUNK_WITH_PAST = 100  # past outcomes go in one by one
 SLICE_SECONDS = 15.0
 PREVIEWED = 20
 

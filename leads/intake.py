@@ -295,17 +295,16 @@ def _record_past(row: Taken, *, by: Person | None, at: datetime) -> None:
     if past is None or lead is None:
         return None
     try:
-        with transaction.atomic():
-            new = record_past(
-                lead,
-                stage=past.stage,
-                holder=_holder(past.holder),
-                won_on=past.won_on,
-                value=past.value,
-                since=past.since,
-                by=by,
-                at=at,
-            )
+        new = record_past(
+            lead,
+            stage=past.stage,
+            holder=_holder(past.holder),
+            won_on=past.won_on,
+            value=past.value,
+            since=past.since,
+            by=by,
+            at=at,
+        )
     except Invalid as refusal:
         return row.reject(refusal.field, str(getattr(past, refusal.field, "") or past.stage), str(refusal))
     except NotAllowed as refusal:

@@ -210,9 +210,9 @@ def _team(holder: Person | None) -> Team | None:
 
 def _hold(handoff: Handoff) -> None:
     """One holding, as far as that is known."""
-    handoff.holdings.all().delete()
     if handoff.holder is None:
         return
+    handoff.holdings.all().delete()
     begins, ends = handoff.accepted_at or handoff.submitted_at, handoff.won_at or handoff.lost_at
     Holding.objects.create(
         handoff=handoff,
