@@ -47,6 +47,7 @@ class Kind(models.TextChoices):
     LEAD_PAST_RECORDED = "lead.past_recorded", _("%(actor)s recorded what happened before: %(stage)s.")
     ENGAGEMENT_SEEN = "engagement.seen", _("Marketing saw an engagement: %(engagement)s.")
     NEXT_STEP_PLANNED = "next_step.planned", _("%(actor)s planned the next step.")
+    NEXT_STEP_DONE = "next_step.done", _("%(actor)s did the next step.")
     IMPORT_STARTED = "import.started", _("%(actor)s started an import.")
     IMPORT_FINISHED = "import.finished", _("The import is finished.")
     IMPORT_CANCELLED = "import.cancelled", _("%(actor)s cancelled the import.")

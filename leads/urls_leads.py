@@ -13,6 +13,7 @@ urlpatterns = [
     path("leads/<int:pk>/reopening/", lead_steps.reopening, name="reopening"),
     path("leads/<int:pk>/ownership/", lead_steps.ownership, name="ownership"),
     path("leads/<int:pk>/next-steps/", lead_steps.next_step, name="next_step"),
+    path("leads/<int:pk>/next-steps/<int:step>/done/", lead_steps.next_step_done, name="next_step_done"),
     path("leads/<int:pk>/engagements/", lead_steps.engagement, name="engagement"),
     path("companies/", companies.company_list, name="company_list"),
     path("companies/<int:pk>/", companies.company, name="company"),

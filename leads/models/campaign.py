@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from events.kinds import Kind
 from events.models import Event
+from leads.models.refusals import NotAllowed
 from people.models import Person
 from personas.models import Persona
 from sla.models import Clock, Commitment
@@ -80,10 +81,11 @@ class Engagement(models.Model):
         source: str = "",
         note: str = "",
     ) -> "Engagement":
-        """Write down a touch; it keeps the promise to re-nurture."""
+        """Write down a touch; one since the promise to re-nurture began keeps it."""
         lead.lock()
         seen = cls.objects.create(lead=lead, kind=kind, at=when, source=source, note=note)
-        Clock.objects.on_thread(lead).undecided(Commitment.Kind.RE_NURTURE).meet(at=when)
+        promised = Clock.objects.on_thread(lead).undecided(Commitment.Kind.RE_NURTURE)
+        promised.filter(started_at__lte=when).meet(at=when)
         Event.record(Kind.ENGAGEMENT_SEEN, subject=seen, thread=lead, actor=by, at=at, engagement=kind)
         return seen
 
@@ -113,3 +115,15 @@ class NextStep(models.Model):
         Clock.objects.on_thread(lead).undecided(Commitment.Kind.RE_NURTURE).meet(at=at)
         Event.record(Kind.NEXT_STEP_PLANNED, subject=step, thread=lead, actor=by, at=at)
         return step
+
+    @transaction.atomic
+    def finish(self, *, by: Person, at: datetime) -> None:
+        """It is done. NotAllowed when somebody was first."""
+        self.lead.lock()
+        self.refresh_from_db(from_queryset=NextStep.objects.select_for_update())
+        if self.done_at is not None:
+            done = Event.objects.about(self).of(Kind.NEXT_STEP_DONE).latest("pk")
+            raise NotAllowed(done.told())
+        self.done_at = at
+        self.save(update_fields=["done_at"])
+        Event.record(Kind.NEXT_STEP_DONE, subject=self, thread=self.lead, actor=by, at=at)

@@ -6,7 +6,7 @@ from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
 from django.forms import Form
 from django.http import HttpResponse
-from django.shortcuts import redirect
+from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
@@ -74,6 +74,19 @@ def next_step(request: MemberRequest, pk: int) -> HttpResponse:
         return _("The next step is planned.")
 
     return _take(request, lead, step, next_step=form)
+
+
+@login_required
+@require_POST
+def next_step_done(request: MemberRequest, pk: int, step: int) -> HttpResponse:
+    """What was planned is done."""
+    lead = _lead(request, pk, "next_step.edit")
+    try:
+        get_object_or_404(NextStep, pk=step, lead=lead).finish(by=request.user, at=timezone.now())
+    except NotAllowed as refusal:
+        return lead_page(request, known_lead(pk), status=409, refusal=str(refusal))
+    messages.success(request, _("The next step is done."))
+    return redirect("leads:lead", pk)
 
 
 @login_required

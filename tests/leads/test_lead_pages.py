@@ -1,6 +1,6 @@
 """The page of a lead: what happened, what now, and marketing's own steps."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from django.db import connection
@@ -229,6 +229,32 @@ def test_a_planned_next_step_keeps_the_promise_to_nurture(client, agreement, sal
 
     assert "Send the case" in answer.content.decode()
     assert Clock.objects.get(kind=Commitment.Kind.RE_NURTURE).met_at
+
+
+def test_a_next_step_that_is_done_leaves_the_list_and_is_done_once(client, mia, mara):
+    lead = make_lead()
+    step = NextStep.plan(lead, what="Send the checklist", by_day=date(2026, 4, 1), by=mia, at=MONDAY_9AM)
+    client.force_login(mia)
+    done_url = url("next_step_done", lead.pk, step.pk)
+
+    done = client.post(done_url)
+    again = client.post(done_url)
+
+    assert (done.status_code, again.status_code) == (302, 409)
+    assert b"Mia did the next step." in again.content
+    assert not NextStep.objects.filter(done_at=None).exists()
+
+
+def test_an_engagement_from_before_the_return_does_not_keep_the_promise_to_nurture(agreement, sales, mia, sam):
+    handoff = make_handoff(to=sales, by=mia)
+    reason = Reason.objects.get(agreement=agreement, code="no_budget")
+    handoff.return_(reason=reason, note="Budget in spring", by=sam, turn=0, at=MONDAY_9AM)
+
+    Engagement.see(handoff.lead, kind="visit", when=MONDAY_9AM - HOUR, by=mia, at=MONDAY_9AM + HOUR)
+    assert handoff.clocks.get(kind="re_nurture").met_at is None
+
+    Engagement.see(handoff.lead, kind="visit", when=MONDAY_9AM + HOUR, by=mia, at=MONDAY_9AM + HOUR)
+    assert handoff.clocks.get(kind="re_nurture").met_at == MONDAY_9AM + HOUR
 
 
 def test_a_next_step_in_the_past_is_refused(client, mia):
