@@ -7,7 +7,7 @@ from django.contrib.postgres.fields import ArrayField, RangeOperators
 from django.contrib.postgres.fields.ranges import DateTimeRangeField
 from django.db import connection, models, transaction
 from django.db.models import F, Func, Q, Value
-from django.db.models.functions import Least
+from django.db.models.functions import Greatest, Least
 
 from events.kinds import Kind
 from events.registry import readers_of
@@ -18,6 +18,7 @@ from sla.ladder import Step, instants, steps_for
 from sla.models.agreement import Commitment
 from sla.models.calendar import Calendar
 
+MOMENT = 1e-5  # seconds; times are kept to the microsecond
 NEXT_RUNG = "CASE WHEN met_at IS NULL AND voided_at IS NULL THEN rungs[rungs_taken + 1] END"  # arrays count from 1
 
 
@@ -92,7 +93,7 @@ class ClockQuerySet(models.QuerySet["Clock"]):
 
     def met_earlier(self, *, at: datetime) -> None:
         """A fact entered later for an earlier instant: of several the earliest counts."""
-        self.filter(met_at__gt=at, started_at__lte=at).update(met_at=at)
+        self.filter(met_at__gt=Greatest("started_at", Value(at))).update(met_at=Greatest("started_at", Value(at)))
 
     def void(self, *, at: datetime) -> None:
         """These promises end without anybody having kept them; one already late stays broken."""
@@ -114,8 +115,8 @@ class ClockQuerySet(models.QuerySet["Clock"]):
             row.re_arm(at=at)
             row.save()
 
-    def taken_by(self, person: Person, *, at: datetime) -> None:
-        """Somebody took it on without anything else changing."""
+    def taken_by(self, person: Person | None, *, at: datetime) -> None:
+        """Somebody took it on, or nobody has it any more, without anything else changing."""
         self.undecided().update(person=person)
         self.undecided().not_due(at).update(counts_for=person)
 
@@ -125,15 +126,21 @@ class ClockQuerySet(models.QuerySet["Clock"]):
         for row in self._locked():
             before = row.hours
             row.owed_by(person, team=team, at=at)
-            if not row.is_late(at) and not row.time.is_clock_time:
+            if row.is_not_due(at) and not row.time.is_clock_time:
                 row.rebase(before=before, after=calendar.hours, team=team, at=at)
             row.re_arm(at=at)
             row.save()
 
     def move(self, *, before: OpenHours, after: OpenHours, at: datetime) -> None:
-        """The hours changed at ``at``: what was used before stays, the rest runs by the new ones."""
+        """The hours changed at ``at``: what was used before stays, the rest runs by the new ones.
+
+        A promise that has not begun yet takes its seconds from the new hours.
+        """
         for row in self._locked().filter(stretches__ends_at=None, stretches__team__isnull=False):
-            row.rebase(before=before, after=after, team=row.team, at=at)
+            if row.started_at > at:
+                row.measure(after)
+            elif row.is_not_due(at):
+                row.rebase(before=before, after=after, team=row.team, at=at)
             row.save()
 
     @transaction.atomic
@@ -262,7 +269,6 @@ class Clock(models.Model):
         at: datetime,
     ) -> "Clock":
         """A clock of this commitment, not yet written. Its target becomes seconds here, once."""
-        target = commitment.time
         ladder = steps_for(commitment.agreement.document["ladder"], kind=commitment.kind)
         row = cls(
             commitment=commitment,
@@ -279,12 +285,9 @@ class Clock(models.Model):
             counts_for_team=team,
             counts_for=person,
             started_at=at,
-            target_seconds=clock.target_seconds(calendar.hours, start=at, target=target),
             ladder=[step.action for step in ladder],
         )
-        runs_by = clock.running_calendar(calendar.hours, target=target)
-        row.due_at = clock.target_due(calendar.hours, start=at, target=target)
-        row._set_rungs(runs_by, left=row.target_seconds, at=at)
+        row.measure(calendar.hours)
         return row
 
     @property
@@ -308,6 +311,14 @@ class Clock(models.Model):
         """Whether its due time has passed while nobody had met it; due exactly now is not late."""
         return self.due_at is not None and at > self.due_at
 
+    def is_not_due(self, at: datetime) -> bool:
+        """Whether it runs and its due time is still to come."""
+        return self.due_at is not None and at < self.due_at
+
+    def has_come(self, action: str, *, at: datetime) -> bool:
+        """Whether this rung of its ladder, as it is armed now, is due."""
+        return any(said == action and moment <= at for said, moment in zip(self.ladder, self.rungs or (), strict=False))
+
     def is_broken(self, at: datetime) -> bool:
         """``least(met, voided, now) > due``, from instants, never from when a job ran."""
         decided = min(moment for moment in (self.met_at, self.voided_at, at) if moment is not None)
@@ -325,7 +336,7 @@ class Clock(models.Model):
 
     def stand_still(self, *, at: datetime) -> None:
         """Keep what is left; a late one keeps its due time and rungs too."""
-        self._close_stretch(at=at)
+        at = self._close_stretch(at=at)
         self.stopped_at = at
         if not self.is_late(at):
             self.seconds_left = max(self.target_seconds - self.used(at=at), 0.0)
@@ -333,8 +344,8 @@ class Clock(models.Model):
         self.save()
 
     def go_on(self, *, at: datetime) -> None:
-        """Run again with exactly the time that was left."""
-        self.stopped_at = None
+        """Run again with exactly the time that was left; of two at once, never before the one that stopped it."""
+        at, self.stopped_at = max(at, self.stopped_at or at), None
         if self.seconds_left is not None:
             self._aim(self.hours, left=self.seconds_left, at=at)
             self.seconds_left = None
@@ -342,14 +353,19 @@ class Clock(models.Model):
         self.save()
 
     def rebase(self, *, before: OpenHours, after: OpenHours, team: Team, at: datetime) -> None:
-        """From ``at`` on other hours count. Seconds used so far were used by those before."""
+        """From ``at`` on other hours count. Seconds used so far were used by those before.
+
+        Where both agree until the due time it stays, also at an opening (to business time the same as the closing before).
+        """
         if self.stopped_at is not None or self.due_at is None:
             return
-        begins = max(at, self.started_at)
-        self._close_stretch(at=begins, by=before)
-        left = max(self.target_seconds - self.used(at=begins), 0.0)
-        self._aim(after, left=left, at=begins)
-        Stretch.objects.create(clock=self, team=team, begins_at=begins)
+        at = self._close_stretch(at=at, by=before)
+        left = max(self.target_seconds - self.used(at=at), 0.0)
+        if abs(clock.used(after, start=at, end=self.due_at) - left) > MOMENT:
+            self._aim(after, left=left, at=at)
+        else:
+            self._set_rungs(after, left=left, at=at)
+        Stretch.objects.create(clock=self, team=team, begins_at=at)
 
     def re_arm(self, *, at: datetime) -> None:
         """The rungs after due count again: from due, or from now when it is late already."""
@@ -360,6 +376,13 @@ class Clock(models.Model):
         kept = [step.is_after_due for step in self.steps]
         self.rungs = [later[index] if after_due else self.rungs[index] for index, after_due in enumerate(kept)]
         self.rungs_taken = min(self.rungs_taken, kept.count(False))
+
+    def measure(self, hours: OpenHours) -> None:
+        """Turn the target into seconds by these hours, from the start."""
+        runs_by = clock.running_calendar(hours, target=self.time)
+        self.target_seconds = clock.target_seconds(hours, start=self.started_at, target=self.time)
+        self.due_at = clock.target_due(hours, start=self.started_at, target=self.time)
+        self._set_rungs(runs_by, left=self.target_seconds, at=self.started_at)
 
     def _aim(self, calendar: OpenHours, *, left: float, at: datetime) -> None:
         """Set the due time and every rung for the seconds left from ``at`` on."""
@@ -385,9 +408,11 @@ class Clock(models.Model):
         self.met_at, self.voided_at = met_at, voided_at
         self.save(update_fields=["met_at", "voided_at"])
 
-    def _close_stretch(self, *, at: datetime, by: OpenHours | None = None) -> None:
+    def _close_stretch(self, *, at: datetime, by: OpenHours | None = None) -> datetime:
+        """End the stretch that runs, at its beginning at the earliest; when that was."""
         for stretch in self.stretches.filter(ends_at=None).select_related("team"):
-            stretch.close(at=at, by=by)
+            at = stretch.close(at=at, by=by)
+        return at
 
 
 class Stretch(models.Model):
@@ -436,10 +461,11 @@ class Stretch(models.Model):
             return self.seconds
         return float(clock.used(self.hours, start=self.begins_at, end=at)) if at > self.begins_at else 0.0
 
-    def close(self, *, at: datetime, by: OpenHours | None = None) -> None:
-        """End it at ``at``, measured by the hours given or its team's."""
+    def close(self, *, at: datetime, by: OpenHours | None = None) -> datetime:
+        """End it at ``at``, but not before it began, measured by the hours given or its team's; when that was."""
         end = max(at, self.begins_at)
         calendar = by if by is not None and self.team_id else self.hours
         self.ends_at = end
         self.seconds = float(clock.used(calendar, start=self.begins_at, end=end)) if end > self.begins_at else 0.0
         self.save(update_fields=["ends_at", "seconds"])
+        return end
