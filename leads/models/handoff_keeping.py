@@ -1,7 +1,7 @@
 from datetime import date, datetime
 from typing import Any
 
-from django.db import models
+from django.db import models, transaction
 from django.utils.translation import gettext as _t
 
 from events.kinds import Kind
@@ -47,10 +47,11 @@ class HandoffKeeping(HandoffRecord):
         self._record(Kind.HANDOFF_ACCEPTED, by=by, at=at)
 
     def _lock(self) -> None:
-        """Lock the lead, then this handoff, until the transaction ends."""
+        """Lock the lead, then this handoff, then its clocks by id, until the transaction ends."""
         lead = Lead.objects.select_for_update(no_key=True).get(pk=self.lead_id)
         self.refresh_from_db(from_queryset=type(self)._default_manager.select_for_update(no_key=True))
         self.lead = lead
+        list(self.clocks.undecided().order_by("pk").select_for_update().values_list("pk", flat=True))
 
     def _lock_while(
         self,
@@ -116,7 +117,10 @@ class HandoffKeeping(HandoffRecord):
             and Holding.objects.filter(handoff=self.pk, ends_at=None).exists()
         ):
             return
-        Holding.objects.filter(handoff=self.pk, ends_at=None).update(ends_at=at)
+        last = Holding.objects.filter(handoff=self.pk).order_by("-begins_at", "-pk").first()
+        if last:
+            at = max(at, last.ends_at or last.begins_at)  # of two at once the later one may have an earlier time
+            Holding.objects.filter(pk=last.pk, ends_at=None).update(ends_at=at)
         if self.holder_id != (person.pk if person else None) and self.is_open:
             self.holder = person
             self.save(update_fields=["holder"])
@@ -137,6 +141,12 @@ class HandoffKeeping(HandoffRecord):
             person = self.holder if side == Side.SALES else self.lead.owner
             if mine and team:
                 Clock.objects.start(mine, subject=self, thread=self.lead, team=team, person=person, at=at)
+
+    @transaction.atomic
+    def refresh_due(self) -> None:
+        """Its clocks were moved by somebody else: write down again when the first is due."""
+        self._lock()
+        self._refresh_due()
 
     def _refresh_due(self) -> None:
         self.due_at = self.sales_clocks.undecided().aggregate(first=models.Min("due_at"))["first"]

@@ -36,8 +36,7 @@ class HandoffPassing(HandoffTrying):
             return False
         if why == Given.NOT_FOLLOWED_UP and not self._ladder_may_give_back(at):
             return False
-        if why == Given.LEFT:
-            self._overtake(at=at)
+        self._overtake(at=at)
         self._give_back(by=None, at=at, reason=why.value)
         return True
 
@@ -51,13 +50,17 @@ class HandoffPassing(HandoffTrying):
             self.reassign(to=manager, reason=None, by=None, turn=NO_TURN, at=at)
 
     def _ladder_may_give_back(self, at: datetime) -> bool:
+        """The rung is due still: whoever got it meanwhile armed the ladder again."""
         late = self.clocks.overdue(at).filter(kind__in=(Commitment.Kind.RESPOND, Commitment.Kind.FIRST_FOLLOW_UP))
-        return self.given_back == 0 and self.conversation_at is None and late.exists()
+        return (
+            self.given_back == 0
+            and self.conversation_at is None
+            and any(row.has_come("give_back", at=at) for row in late)
+        )
 
     def _give_back(self, *, by: Person | None, at: datetime, reason: int | str) -> None:
         left = self.holder_id
         self.state, self.turn, self.given_back = self.State.WAITING, self.turn + 1, self.given_back + 1
-        self._wake(at=at)
         self.save(update_fields=["state", "turn", "given_back"])
         next_one = self._manager(but=left, at=at) if self.given_back > 1 else None
         self._hold(next_one, why=Holding.Why.GIVEN_BACK_TWICE, at=at)
@@ -67,12 +70,11 @@ class HandoffPassing(HandoffTrying):
         self._record(Kind.HANDOFF_GIVEN_BACK, by=by, at=at, reason=reason, person=left)
 
     def _manager(self, *, but: int | None, at: datetime) -> Person | None:
-        """A manager of the team, else of the side; somebody present and somebody else if possible."""
-        found = Person.objects.managers(Side.SALES).by_name()
-        ranked = sorted(
-            found, key=lambda one: (one.team_id != self.team_id, one.pk == but, bool(one.away_until), one.sort_key)
-        )
-        return ranked[0] if ranked else None
+        """A manager of the team, else of the side: somebody else than who had it, and somebody present, if possible."""
+        found = list(Person.objects.managers(Side.SALES).by_name())
+        here = set(Person.objects.present(at).filter(pk__in=[one.pk for one in found]).values_list("pk", flat=True))
+        found.sort(key=lambda one: (one.pk == but, one.team_id != self.team_id, one.pk not in here))
+        return found[0] if found else None
 
     @transaction.atomic
     def reassign(self, *, to: Person, reason: Reason | None, by: Person | None, turn: int, at: datetime) -> None:

@@ -112,7 +112,9 @@ class HandoffTrying(HandoffKeeping):
         return None
 
     def _tried_enough(self) -> bool:
-        promises = list(self.agreement.commitments.filter(kind=Commitment.Kind.ATTEMPTS)) if self.agreement else []
+        promises = (
+            list(self.agreement.commitments.filter(kind=Commitment.Kind.ATTEMPTS, firm=True)) if self.agreement else []
+        )
         return all(self._enough_at(promise) for promise in promises)
 
     @transaction.atomic
