@@ -30,4 +30,13 @@ def give_back_what_they_held(events: Sequence[Event], *, at: datetime) -> None:
             continue
         for handoff in person.handoffs.open().order_by("lead_id"):
             handoff.leave_holder(at=at)
-        Lead.objects.filter(owner=person).update(owner=None)
+        for lead in Lead.objects.filter(owner=person).order_by("pk"):
+            lead.leave_owner(person, at=at)
+
+
+@reads(Kind.CALENDAR_CHANGED)
+def write_down_when_the_first_is_due(events: Sequence[Event], *, at: datetime) -> None:
+    """The clocks moved with the hours; the queue is in order of what handoffs say."""
+    teams = {event.details["team"] for event in events}
+    for handoff in Handoff.objects.filter(team__in=teams).due_elsewhen():
+        handoff.refresh_due()

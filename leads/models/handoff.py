@@ -30,11 +30,23 @@ class HandoffQuerySet(models.QuerySet["Handoff"]):
         """What the team has to do with: soonest due first, what stands still last."""
         return self.waiting_or_accepted().filter(team=team).order_by(models.F("due_at").asc(nulls_last=True), "pk")
 
+    def held_by_somebody_who_left(self) -> Self:
+        return self.open().filter(holder__is_active=False).order_by("lead_id")
+
     def due_back(self, day: date) -> Self:
         """Returned with a resume date that has come, the lead still with marketing and not told yet."""
         return self.filter(
-            state=Handoff.State.RETURNED, resume_on__lte=day, came_back_at=None, lead__stage=Lead.Stage.NURTURING
+            state=Handoff.State.RETURNED, resume_on__lte=day, came_back_at=None, lead__stage__in=Lead.WITH_MARKETING
         )
+
+    def due_elsewhen(self) -> list["Handoff"]:
+        """Those whose clocks have moved since their due time was written down, by the order of their locks."""
+        clocks = Clock.objects.undecided().filter(
+            side=Side.SALES, subject_type=Handoff._meta.label_lower, subject_id=models.OuterRef("pk")
+        )
+        first = models.Subquery(clocks.order_by("due_at").values("due_at")[:1])
+        found = self.waiting_or_accepted().annotate(first_due=first).order_by("lead_id")
+        return [row for row in found if row.due_at != row.first_due]  # type: ignore[attr-defined]  # annotated above
 
 
 class Handoff(Permitted, HandoffPassing):
@@ -59,7 +71,7 @@ class Handoff(Permitted, HandoffPassing):
         NotQualified when the agreement says no and no exception is written; NotAllowed when the lead is not free.
         """
         lead.lock()
-        if lead.stage not in (Lead.Stage.NURTURING, Lead.Stage.CUSTOMER) or lead.open_handoff():
+        if lead.stage not in Lead.WITH_MARKETING or lead.open_handoff():
             raise NotAllowed(last_step(lead))
         if team.side != Side.SALES:
             raise Invalid("team", _t("Choose a team of sales."))
@@ -214,7 +226,7 @@ class Handoff(Permitted, HandoffPassing):
     def come_back(self, *, at: datetime) -> bool:
         """The resume date of a return is here: marketing is told. False when it was told already."""
         self._lock()
-        if self.came_back_at or self.lead.stage != Lead.Stage.NURTURING:
+        if self.came_back_at or self.lead.stage not in Lead.WITH_MARKETING:
             return False
         self.came_back_at = at
         self.save(update_fields=["came_back_at"])

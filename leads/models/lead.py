@@ -1,4 +1,4 @@
-from datetime import datetime
+from datetime import date, datetime
 from typing import TYPE_CHECKING, Any, Self
 
 from django.db import models, transaction
@@ -12,6 +12,7 @@ from events.kinds import Kind
 from events.models import Event
 from leads.models.campaign import Campaign
 from leads.models.company import Company
+from leads.models.days import workspace_zone
 from leads.models.refusals import Invalid, NotAllowed
 from people.models import Person, Side, Team, Workspace
 from people.models.team import sort_key
@@ -52,6 +53,8 @@ class Lead(models.Model):
         CUSTOMER = "customer", _("Customer")
         LOST = "lost", _("Lost")
         DISQUALIFIED = "disqualified", _("Disqualified")
+
+    WITH_MARKETING = (Stage.NURTURING, Stage.CUSTOMER)  # where it may be handed over from
 
     class Consent(models.TextChoices):
         UNKNOWN = "", _("Unknown")
@@ -228,8 +231,11 @@ class Lead(models.Model):
         self._refuse_open_handoff()
         if self.stage == self.Stage.DISQUALIFIED:
             raise NotAllowed(last_step(self))
-        if reason is None and (Agreement.objects.in_force(at) or not note.strip()):
+        agreement = Agreement.objects.in_force(at)
+        if reason is None and (agreement or not note.strip()):
             raise Invalid("reason", _t("Choose why this lead is disqualified."))
+        if reason is not None and (agreement is None or reason.agreement_id != agreement.pk):
+            raise Invalid("reason", _t("Choose one of the reasons that both sides signed."))
         if reason is not None and reason.kind != Reason.Kind.DISQUALIFY:
             raise Invalid("reason", _t("“%(reason)s” is not a reason to disqualify.") % {"reason": reason})
         self.stage, self.disqualified_for, self.disqualified_note = self.Stage.DISQUALIFIED, reason, note
@@ -248,11 +254,23 @@ class Lead(models.Model):
         if len(reason.strip()) < 3:
             raise Invalid("reason", _t("Write why you reopen this lead."))
         if self.stage == self.Stage.CUSTOMER:
-            self.customer_until, self.customer_ended_for = at.date(), reason.strip()
+            self.customer_until = max(at.astimezone(workspace_zone()).date(), self.customer_since or date.min)
+            self.customer_ended_for = reason.strip()
         self.stage, self.disqualified_for, self.disqualified_for_kind = self.Stage.NURTURING, None, None
         self.disqualified_note = ""
         self.save()
         Event.record(Kind.LEAD_REOPENED, subject=self, actor=by, at=at)
+
+    @transaction.atomic
+    def leave_owner(self, person: Person, *, at: datetime) -> None:
+        """Its owner left: the team looks after it, and owes what marketing promised."""
+        self.lock()
+        if self.owner_id != person.pk:
+            return
+        self.owner = None
+        self.save(update_fields=["owner"])
+        Clock.objects.on_thread(self).undecided().filter(side=Side.MARKETING).hand_to(None, at=at)
+        Event.record(Kind.LEAD_CHANGED, subject=self, actor=None, at=at, fields=["owner"])
 
     def _refuse_open_handoff(self) -> None:
         if self.open_handoff():
