@@ -1,6 +1,5 @@
 """Who hears of what. Database work only; what leaves the house is queued as a row."""
 
-from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
 
@@ -17,8 +16,10 @@ class Directory:
     """Who is there at an instant, read once for a whole batch."""
 
     def __init__(self, *, at: datetime) -> None:
-        self.people = list(Person.objects.present(at).only("pk", "side", "team_id", "roles"))
-        self.active = set(Person.objects.active().values_list("pk", flat=True))
+        self.everybody = list(Person.objects.active().only("pk", "side", "team_id", "roles"))
+        self.active = {one.pk for one in self.everybody}
+        here = set(Person.objects.present(at).values_list("pk", flat=True))
+        self.people = [one for one in self.everybody if one.pk in here]
 
     def receiving(self, team: int | None) -> list[int]:
         """Everybody of a sales team who takes leads, or of a marketing team who answers."""
@@ -26,11 +27,15 @@ class Directory:
         return [one.pk for one in self.people if one.team_id == team and roles & set(one.roles)]
 
     def managers(self, *sides: str) -> list[int]:
-        return [one.pk for one in self.people if Role.MANAGER in one.roles and one.side in sides]
+        return [one.pk for one in self.everybody if Role.MANAGER in one.roles and one.side in sides]
 
     def managers_of(self, clock: Clock) -> list[int]:
-        """The holder's own managers: of the team, somebody else than the holder; else the side's others."""
-        side = [one for one in self.people if Role.MANAGER in one.roles and one.side == clock.side]
+        """The holder's own managers: of the team, somebody else than the holder; else the side's others.
+
+        Who is away is passed over, unless all of them are.
+        """
+        managers = [one for one in self.everybody if Role.MANAGER in one.roles and one.side == clock.side]
+        side = [one for one in managers if one in self.people] or managers
         own = [one.pk for one in side if one.team_id == clock.team_id and one.pk != clock.person_id]
         others = [one.pk for one in side if one.pk != clock.person_id]
         return own or others or [one.pk for one in side]
@@ -117,11 +122,9 @@ def tell_the_team_and_who_had_it(events: Sequence[Event], *, at: datetime) -> No
 @reads(Kind.QUESTION_ANSWERED)
 def tell_whoever_asked(events: Sequence[Event], *, at: datetime) -> None:
     questions = Question.objects.select_related("handoff").in_bulk([event.details["question"] for event in events])
-    told = defaultdict(list)
-    for event in events:
-        question = questions[event.details["question"]]
-        told[event.pk] = [question.asked_by_id, question.handoff.holder_id]
-    Notification.queue(((event, [one for one in told[event.pk] if one]) for event in events), at=at)
+    active = Directory(at=at).active
+    told = {pk: {question.asked_by_id, question.handoff.holder_id} & active for pk, question in questions.items()}
+    Notification.queue(((event, told[event.details["question"]]) for event in events), at=at)
 
 
 @reads(Kind.AGREEMENT_PROPOSED, Kind.AGREEMENT_SIGNED, Kind.CALENDAR_CHANGED)

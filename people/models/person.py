@@ -1,5 +1,5 @@
 from collections.abc import Iterable
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any, Self
 from zoneinfo import ZoneInfo, available_timezones
 
@@ -71,8 +71,11 @@ class PersonQuerySet(models.QuerySet["Person"]):
         return self.filter(is_active=True)
 
     def present(self, at: datetime) -> Self:
-        """Active and not away on the day of ``at`` (UTC)."""
-        return self.active().exclude(away_until__gte=at.date())
+        """Active and not away on their own local day."""
+        maybe = self.active().filter(away_until__gte=at.date() - timedelta(days=1))
+        return self.active().exclude(
+            pk__in=[one.pk for one in maybe if one.is_away_on(at.astimezone(one.tzinfo).date())]
+        )
 
     def managers(self, side: str) -> Self:
         """The active managers of a side."""
