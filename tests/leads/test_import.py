@@ -1,5 +1,4 @@
 import pytest
-from django.conf import settings
 from django.db import IntegrityError
 
 from events.kinds import Kind
@@ -360,8 +359,7 @@ def test_a_holder_whom_nobody_knows_is_named(mia, sam):
 def test_memory_does_not_grow_with_the_file(mia, monkeypatch):
     import tracemalloc
 
-    monkeypatch.setattr(importing, "CHUNK", 500)
-    settings.DEBUG = False
+    monkeypatch.setattr(importing, "CHUNK", 200)
 
     def peak(count, start):
         job = received(people_file(count, start=start), by=mia)
@@ -373,7 +371,7 @@ def test_memory_does_not_grow_with_the_file(mia, monkeypatch):
         tracemalloc.stop()
         return most
 
-    peak(600, 0)  # caches are warm
-    small, large = peak(1500, 10_000), peak(9000, 100_000)
+    peak(400, 0)  # caches are warm
+    small, large = peak(600, 10_000), peak(4000, 100_000)
 
     assert large < small * 1.3
