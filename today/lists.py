@@ -8,6 +8,7 @@ from itertools import chain
 from django.urls import reverse
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from frame import words
 from frame.ring import ClockFace, State
@@ -180,8 +181,12 @@ def _proposals(person: Person) -> Iterator[Item]:
     """What waits for their side's signature or approval."""
     for version in sources.agreements(person).order_by("number"):
         yield Item(_("Sign"), str(version), "", reverse("sla:version", args=[version.number]), icon="signature")
+    terms = list(sources.terms(person).select_related("term")[:MOST])
+    if len(terms) > 1:
+        number = ngettext("%(n)s word", "%(n)s words", len(terms)) % {"n": len(terms)}
+        yield Item(_("Approve"), number, "", reverse("glossary:term_approvals"), icon="book-open")
     worded = chain(
-        ((one.term, "glossary:term", [one.term.code]) for one in sources.terms(person).select_related("term")[:MOST]),
+        ((one.term, "glossary:term", [one.term.code]) for one in terms if len(terms) == 1),
         (
             (one.persona, "personas:persona", [one.persona.code])
             for one in sources.personas(person).select_related("persona")[:MOST]

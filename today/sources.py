@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from django.db.models import CharField, Exists, F, OuterRef, Q, QuerySet, Value
+from django.db.models import BigIntegerField, CharField, Exists, F, OuterRef, Q, QuerySet, Value
 
 from glossary.models import TermVersion
 from leads.models import Handoff, Lead, NextStep
@@ -79,7 +79,6 @@ def number(person: Person, *, at: datetime) -> int:
         came_back(person),
         next_steps(person),
         agreements(person),
-        terms(person),
         personas(person),
         profiles(person),
     )
@@ -87,4 +86,8 @@ def number(person: Person, *, at: datetime) -> int:
         rows.order_by().annotate(of=Value(rows.model._meta.label, CharField())).values_list("of", F("pk"))
         for rows in others
     ]
-    return first.union(*counted).count()
+    # however many words wait, they are one thing: one page approves them all
+    words = (
+        terms(person).order_by().annotate(of=Value("terms", CharField())).values_list("of", Value(0, BigIntegerField()))
+    )
+    return first.union(*counted, words).count()

@@ -3,7 +3,7 @@
 from datetime import UTC, datetime
 from typing import Any
 
-from django.template import Context, engines
+from django.template import Context, Template
 from django.test import RequestFactory
 
 TUESDAY = datetime(2026, 11, 17, 9, 52, tzinfo=UTC)
@@ -11,5 +11,4 @@ TUESDAY = datetime(2026, 11, 17, 9, 52, tzinfo=UTC)
 
 def rendered(source: str, path: str = "/", **context: Any) -> str:
     request = RequestFactory().get(path)
-    template = engines["django"].engine.from_string(source)
-    return template.render(Context({"request": request, "now": TUESDAY, **context}))
+    return Template(source).render(Context({"request": request, "now": TUESDAY, **context}))

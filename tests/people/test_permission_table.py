@@ -60,7 +60,7 @@ ALLOWED_AT = {
 }
 
 
-def cell(who: str, row: tuple[str, str, str, str]) -> str:
+def cell(who: str, row: list[str]) -> str:
     """The word of the table, with ``marketing`` and ``sales`` read for the manager who asks."""
     marketer, rep, manager, admin = row
     if who.startswith("manager of "):
