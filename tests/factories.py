@@ -9,7 +9,7 @@ from people.models import Person, Side, Team, Workspace
 from sla.models import Agreement
 
 MONDAY_9AM = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
-PASSWORD = "a long enough passphrase"  # noqa: S105 (of people who do not exist)
+PASSWORD = "a long enough passphrase"
 
 
 def make_workspace(**fields: Any) -> Workspace:
@@ -36,9 +36,7 @@ def make_person(name: str, *, team: Team | None = None, roles: list[str], **fiel
 _numbers = count(1)
 
 
-def sign(
-    *, by: tuple[Person, Person], at: datetime = MONDAY_9AM - timedelta(days=7), **changes: Any
-) -> Agreement:
+def sign(*, by: tuple[Person, Person], at: datetime = MONDAY_9AM - timedelta(days=7), **changes: Any) -> Agreement:
     """A version signed by one manager of each side: the template with ``changes`` of its parts."""
     first, second = by
     draft = Agreement.draft(by=first, at=at)
@@ -68,11 +66,11 @@ def make_hand_raiser(name: str = "Katrin Vogel", *, at: datetime = MONDAY_9AM, *
     return lead
 
 
-def make_handoff(
-    *, to: Team, by: Person, at: datetime = MONDAY_9AM, lead: Lead | None = None, **more: Any
-) -> Handoff:
+def make_handoff(*, to: Team, by: Person, at: datetime = MONDAY_9AM, lead: Lead | None = None, **more: Any) -> Handoff:
     """A hand-raiser, submitted."""
-    return Handoff.submit(lead or make_hand_raiser(at=at), team=to, context=more.pop("context", {}), by=by, at=at, **more)
+    return Handoff.submit(
+        lead or make_hand_raiser(at=at), team=to, context=more.pop("context", {}), by=by, at=at, **more
+    )
 
 
 __all__ = [

@@ -5,9 +5,10 @@ import django.contrib.postgres.fields.ranges
 import django.core.serializers.json
 import django.db.models.deletion
 import django.db.models.functions.text
-import leads.models.permission
 from django.conf import settings
 from django.db import migrations, models
+
+import leads.models.permission
 
 
 class Migration(migrations.Migration):

@@ -9,71 +9,133 @@ import leads.models.file_import
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('leads', '0002_laws'),
+        ("leads", "0002_laws"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Import',
+            name="Import",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=255, verbose_name='file')),
-                ('file', models.FileField(blank=True, max_length=255, upload_to=leads.models.file_import.stored_name)),
-                ('size', models.BigIntegerField()),
-                ('total', models.PositiveIntegerField(null=True)),
-                ('encoding', models.CharField(max_length=40)),
-                ('separator', models.CharField(max_length=1)),
-                ('headers', models.JSONField(default=list)),
-                ('fields', models.JSONField(default=list)),
-                ('date_order', models.CharField(default='ymd', max_length=3)),
-                ('decimal', models.CharField(default='.', max_length=1)),
-                ('zone', models.CharField(default='UTC', max_length=64)),
-                ('system', models.CharField(blank=True, default='', max_length=60, verbose_name='system the ids are from')),
-                ('state', models.CharField(choices=[('uploaded', 'Columns to be chosen'), ('mapped', 'Ready to start'), ('running', 'Running'), ('finished', 'Finished'), ('cancelled', 'Stopped'), ('failed', 'Interrupted')], default='uploaded', max_length=9)),
-                ('problem', models.TextField(blank=True, default='')),
-                ('rows', models.PositiveIntegerField(default=0)),
-                ('new', models.PositiveIntegerField(default=0)),
-                ('updated', models.PositiveIntegerField(default=0)),
-                ('unchanged', models.PositiveIntegerField(default=0)),
-                ('rejected', models.PositiveIntegerField(default=0)),
-                ('place', models.CharField(blank=True, default='', max_length=40)),
-                ('share', models.FloatField(default=0)),
-                ('turn', models.PositiveIntegerField(default=0)),
-                ('made_at', models.DateTimeField()),
-                ('started_at', models.DateTimeField(null=True)),
-                ('worked_at', models.DateTimeField(null=True)),
-                ('finished_at', models.DateTimeField(null=True)),
-                ('cancelled_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('made_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='imports', to=settings.AUTH_USER_MODEL)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("name", models.CharField(max_length=255, verbose_name="file")),
+                ("file", models.FileField(blank=True, max_length=255, upload_to=leads.models.file_import.stored_name)),
+                ("size", models.BigIntegerField()),
+                ("total", models.PositiveIntegerField(null=True)),
+                ("encoding", models.CharField(max_length=40)),
+                ("separator", models.CharField(max_length=1)),
+                ("headers", models.JSONField(default=list)),
+                ("fields", models.JSONField(default=list)),
+                ("date_order", models.CharField(default="ymd", max_length=3)),
+                ("decimal", models.CharField(default=".", max_length=1)),
+                ("zone", models.CharField(default="UTC", max_length=64)),
+                (
+                    "system",
+                    models.CharField(blank=True, default="", max_length=60, verbose_name="system the ids are from"),
+                ),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("uploaded", "Columns to be chosen"),
+                            ("mapped", "Ready to start"),
+                            ("running", "Running"),
+                            ("finished", "Finished"),
+                            ("cancelled", "Stopped"),
+                            ("failed", "Interrupted"),
+                        ],
+                        default="uploaded",
+                        max_length=9,
+                    ),
+                ),
+                ("problem", models.TextField(blank=True, default="")),
+                ("rows", models.PositiveIntegerField(default=0)),
+                ("new", models.PositiveIntegerField(default=0)),
+                ("updated", models.PositiveIntegerField(default=0)),
+                ("unchanged", models.PositiveIntegerField(default=0)),
+                ("rejected", models.PositiveIntegerField(default=0)),
+                ("place", models.CharField(blank=True, default="", max_length=40)),
+                ("share", models.FloatField(default=0)),
+                ("turn", models.PositiveIntegerField(default=0)),
+                ("made_at", models.DateTimeField()),
+                ("started_at", models.DateTimeField(null=True)),
+                ("worked_at", models.DateTimeField(null=True)),
+                ("finished_at", models.DateTimeField(null=True)),
+                (
+                    "cancelled_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "made_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="imports",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='ImportProblem',
+            name="ImportProblem",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('line', models.PositiveIntegerField()),
-                ('cells', models.JSONField(default=list)),
-                ('reasons', models.JSONField(default=list)),
-                ('job', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='problems', to='leads.import')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("line", models.PositiveIntegerField()),
+                ("cells", models.JSONField(default=list)),
+                ("reasons", models.JSONField(default=list)),
+                (
+                    "job",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="problems", to="leads.import"
+                    ),
+                ),
             ],
         ),
         migrations.AddIndex(
-            model_name='import',
-            index=models.Index(condition=models.Q(('state', 'running')), fields=['worked_at'], name='import_running'),
+            model_name="import",
+            index=models.Index(condition=models.Q(("state", "running")), fields=["worked_at"], name="import_running"),
         ),
         migrations.AddConstraint(
-            model_name='import',
-            constraint=models.CheckConstraint(condition=models.Q(('rows', django.db.models.expressions.CombinedExpression(django.db.models.expressions.CombinedExpression(django.db.models.expressions.CombinedExpression(models.F('new'), '+', models.F('updated')), '+', models.F('unchanged')), '+', models.F('rejected')))), name='every_row_is_counted_once'),
+            model_name="import",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    (
+                        "rows",
+                        django.db.models.expressions.CombinedExpression(
+                            django.db.models.expressions.CombinedExpression(
+                                django.db.models.expressions.CombinedExpression(
+                                    models.F("new"), "+", models.F("updated")
+                                ),
+                                "+",
+                                models.F("unchanged"),
+                            ),
+                            "+",
+                            models.F("rejected"),
+                        ),
+                    )
+                ),
+                name="every_row_is_counted_once",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='import',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['running', 'finished', 'cancelled', 'failed']), _negated=True), ('started_at__isnull', False), _connector='OR'), name='an_import_began_before_it_ended'),
+            model_name="import",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("state__in", ["running", "finished", "cancelled", "failed"]), _negated=True),
+                    ("started_at__isnull", False),
+                    _connector="OR",
+                ),
+                name="an_import_began_before_it_ended",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='importproblem',
-            constraint=models.UniqueConstraint(fields=('job', 'line'), name='one_problem_per_row'),
+            model_name="importproblem",
+            constraint=models.UniqueConstraint(fields=("job", "line"), name="one_problem_per_row"),
         ),
     ]

@@ -112,14 +112,19 @@ class Killed(BaseException):
     """As if the process had ended here."""
 
 
+@transaction.atomic
+def take_some_and_die(at):
+    assert Clock.objects.take_due_rungs(at=at, limit=6) == 6
+    raise Killed
+
+
 def test_a_sweep_killed_half_way_leaves_each_step_to_be_taken_once(agreement, sales, mia, sam):
     for _number in range(5):
         make_handoff(to=sales, by=mia)
     at = MONDAY_9AM + 30 * DAY
 
-    with pytest.raises(Killed), transaction.atomic():
-        assert Clock.objects.take_due_rungs(at=at, limit=6) == 6
-        raise Killed
+    with pytest.raises(Killed):
+        take_some_and_die(at)
     assert not Event.objects.filter(kind=Kind.CLOCK_RUNG_DUE).exists()
 
     while Clock.objects.take_due_rungs(at=at, limit=6):
