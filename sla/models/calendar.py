@@ -22,7 +22,7 @@ from sla.hours import Calendar as OpenHours
 from sla.hours import Dated, Hours, Interval, InvalidHours
 
 if TYPE_CHECKING:
-    from sla.models.running import ClockQuerySet
+    from sla.models.clock_queries import ClockQuerySet
 
 WORKING_DAY = ((9 * 60, 17 * 60),)
 WORKING_WEEK = tuple(WORKING_DAY if day < 5 else () for day in range(7))
