@@ -25,7 +25,7 @@ def walk(desks, settings, tmp_path):
     settings.MEDIA_ROOT = tmp_path
     seen, desk = defaultdict(set), desks()
 
-    def walk(reader):
+    def walk(reader, *, schemes):
         client = Client()
         client.force_login(reader)
         cookie = {"name": settings.SESSION_COOKIE_NAME, "value": client.cookies[settings.SESSION_COOKIE_NAME].value}
@@ -35,7 +35,7 @@ def walk(desks, settings, tmp_path):
             f"{reader} at {address}: {wrong}"
             for name, address in addresses(reader=reader)
             if has_new_parts(client, address, seen[name])
-            for wrong in wrong_with(desk, address)
+            for wrong in wrong_with(desk, address, schemes)
         ]
 
     return walk
@@ -53,15 +53,16 @@ def has_new_parts(client, address, seen):
     return bool(new)
 
 
-def wrong_with(desk, address):
+def wrong_with(desk, address, schemes):
     page = desk.page
     page.emulate_media(color_scheme="light")
     page.set_viewport_size(DESK)
     desk.open(address)
     found = [f"light: {line}" for line in findings(page, RULES)]
-    page.emulate_media(color_scheme="dark")
-    page.evaluate(SETTLE)  # colours that fade into each other would be read on their way
-    found += [f"dark: {line}" for line in findings(page, COLOURS)]
+    if "dark" in schemes:
+        page.emulate_media(color_scheme="dark")
+        page.evaluate(SETTLE)  # colours that fade into each other would be read on their way
+        found += [f"dark: {line}" for line in findings(page, COLOURS)]
     page.set_viewport_size(PHONE)
     if page.evaluate(TOO_WIDE):
         found.append("wider than a phone")
@@ -76,11 +77,16 @@ def findings(page, rules):
 
 @pytest.mark.slow
 def test_nothing_is_wrong_with_any_screen(walk, mara, sofia, sam, ada, sales):
+    """In both schemes for the first reader; what only the others see is made of the same colours."""
     furnish(mara=mara, sofia=sofia, sam=sam, ada=ada, sales=sales)
 
-    assert "\n".join(walk(mara) + walk(sam) + walk(ada)) == ""
+    found = walk(mara, schemes=["light", "dark"]) + walk(sam, schemes=["light"]) + walk(ada, schemes=["light"])
+
+    assert "\n".join(found) == ""
 
 
 @pytest.mark.slow
-def test_nothing_is_wrong_with_any_screen_while_there_is_nothing_on_it(walk, mara, sam, ada):
-    assert "\n".join(walk(mara) + walk(sam) + walk(ada)) == ""
+def test_nothing_is_wrong_with_any_screen_while_there_is_nothing_on_it(walk, mara, ada):
+    found = walk(mara, schemes=["light"]) + walk(ada, schemes=["light"])
+
+    assert "\n".join(found) == ""
