@@ -1,6 +1,7 @@
 """A workspace in which every kind of thing has happened."""
 
 from datetime import timedelta
+from decimal import Decimal
 
 from django.utils import timezone
 
@@ -47,7 +48,7 @@ def _handoffs(sales: Team, agreement: Agreement, *, company: Company, mara: Pers
     submitted("Olaf Brandt").return_(reason=reason, note="In spring", by=sam, turn=0, at=begun + timedelta(hours=1))
     sold = submitted("Bea Lang")
     sold.accept(by=sam, turn=0, at=begun + timedelta(minutes=5))
-    sold.convert(value=1200, by=sam, turn=sold.turn, at=now)
+    sold.convert(value=Decimal(1200), by=sam, turn=sold.turn, at=now)
 
 
 def _imports(mara: Person) -> None:
