@@ -5,7 +5,7 @@ from axe_playwright_python.sync_playwright import Axe
 from django.urls import reverse
 from django.utils import timezone
 
-from people.models import Invitation, Person, Role, SetupLink
+from people.models import Person, SetupLink
 from tests.factories import PASSWORD
 
 RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
@@ -71,37 +71,3 @@ def test_from_the_printed_link_to_a_second_person(live_server, page, browser, wo
 def workspace_unnamed(transactional_db):
     """Nobody is a member and nothing has a name."""
     assert not Person.objects.exists()
-
-
-PAGES = [
-    "people:setup",
-    "people:directory",
-    "people:profile",
-    "people:invite",
-    "people:invitation_list",
-    "people:settings",
-    "people:workspace",
-    "people:teams",
-]
-
-
-@pytest.mark.parametrize(("scheme", "width"), [("light", 1280), ("dark", 390)])
-def test_nothing_is_wrong_with_the_pages_of_people(scheme, width, live_server, page, client, settings, ada, sofia):
-    Invitation.make(email="tom@quayside.test", by=ada, at=timezone.now(), roles=[Role.ADMIN])
-    client.force_login(ada)
-    name = settings.SESSION_COOKIE_NAME
-    page.context.add_cookies([{"name": name, "value": client.cookies[name].value, "url": live_server.url}])
-    page.emulate_media(color_scheme=scheme)
-    page.set_viewport_size({"width": width, "height": 844})
-    complaints: list[str] = []
-    page.on("console", lambda said: complaints.append(said.text) if said.type == "error" else None)
-    member = [reverse("people:person_detail", args=[sofia.pk]), reverse("people:membership", args=[sofia.pk])]
-
-    found = {}
-    for path in [*map(reverse, PAGES), *member]:
-        page.goto(live_server.url + path)
-        wide = page.evaluate("document.documentElement.scrollWidth") > width
-        found[path] = [*findings(page), *(["wider than the screen"] if wide else [])]
-
-    assert {path: what for path, what in found.items() if what} == {}
-    assert complaints == []

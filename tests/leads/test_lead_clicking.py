@@ -1,0 +1,35 @@
+"""Steps on the lead page by clicking; every screen is looked at in tests/journeys."""
+
+from django.urls import reverse
+
+from tests.factories import make_lead
+from tests.frame.test_accessible import findings, sign_in
+
+__all__ = ["sign_in"]
+
+
+def test_a_lead_is_disqualified_by_clicking(live_server, page, sign_in, agreement, mia):
+    lead = make_lead("Claudia Sommer")
+    sign_in(mia)
+    page.goto(live_server.url + reverse("leads:lead", args=[lead.pk]))
+
+    page.get_by_text("Disqualify", exact=True).click()
+    page.get_by_label("Reason").select_option(index=1)
+    page.get_by_role("button", name="Disqualify Claudia Sommer").click()
+
+    assert page.get_by_text("Mia disqualified this lead.").is_visible()
+    lead.refresh_from_db()
+    assert lead.stage == "disqualified"
+
+
+def test_an_e_mail_that_belongs_to_somebody_else_leads_there(live_server, page, sign_in, mia):
+    make_lead("Katrin Vogel", email="kv@prospect.test")
+    sign_in(mia)
+    page.goto(live_server.url + reverse("leads:lead_new"))
+
+    page.get_by_label("E-mail").fill("KV@prospect.test")
+    page.get_by_role("button", name="Add lead").click()
+
+    assert findings(page) == []
+    page.get_by_role("link", name="Katrin Vogel").first.click()
+    assert page.get_by_role("heading", name="Katrin Vogel", level=1).is_visible()
