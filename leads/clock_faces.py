@@ -102,8 +102,16 @@ def _running(clock: Clock, *, at: datetime, zone: tzinfo) -> ClockFace:
     left = business_time.used(hours, start=at, end=due_at) / clock.target_seconds
     is_open = business_time.is_open(hours, at=at)
     state = State.OUT_OF_HOURS if not is_open else State.SOON if left <= SOON else State.RUNNING
-    text = words.due(due_at, at=at, zone=zone) if due_at > at else _("due now")
-    return _face(clock, state, text, share=min(left, 1.0), detail=_until(clock, at=at, zone=zone))
+    detail = _until(clock, at=at, zone=zone)
+    if due_at <= at:
+        text = _("due now")
+    elif not is_open and localtime(due_at, zone).date() == localtime(at, zone).date():
+        # hours on the wall would promise business time that there is not
+        moment = words.moment(due_at, at=at, zone=zone, with_time=True)
+        text, detail = _("due %(moment)s") % {"moment": moment}, to(clock.kind)
+    else:
+        text = words.due(due_at, at=at, zone=zone)
+    return _face(clock, state, text, share=min(left, 1.0), detail=detail)
 
 
 def _past(clock: Clock, *, at: datetime, zone: tzinfo) -> ClockFace:

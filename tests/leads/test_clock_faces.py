@@ -61,6 +61,15 @@ def test_out_of_hours_it_rests_and_names_the_day(agreement, sales, mia):
     assert (found.state, found.words, found.share) == (State.OUT_OF_HOURS, "due Mon 10:00", 1.0)
 
 
+def test_before_opening_it_names_the_time_and_no_hours_that_nobody_works(agreement, sales, mia):
+    before_dawn = MONDAY_9AM - 7 * HOUR  # three in the morning in Berlin; they open at nine
+    handoff = make_handoff(to=sales, by=mia, at=before_dawn)
+
+    found = seen(handoff, before_dawn + HOUR)
+
+    assert (found.state, found.words, found.detail) == (State.OUT_OF_HOURS, "due 10:00", "to respond")
+
+
 def test_met_in_time_is_kept_and_met_after_it_says_how_late(agreement, sales, mia, sam):
     early, late = make_handoff(to=sales, by=mia), make_handoff(to=sales, by=mia)
     early.accept(by=sam, turn=0, at=MONDAY_9AM + HOUR)
