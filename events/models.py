@@ -1,18 +1,19 @@
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from datetime import datetime
+from functools import partial
 from typing import Any, Self
 
 import pgtrigger
 from django.conf import settings
 from django.core.serializers.json import DjangoJSONEncoder
-from django.db import models
+from django.db import models, transaction
 from django.utils import formats, timezone
 from django.utils.translation import gettext as _
 
 from events.kinds import Kind
 from events.names import in_words
-from events.registry import readers_of
+from events.registry import readers_of, tell
 
 
 class EventQuerySet(models.QuerySet["Event"]):
@@ -41,6 +42,8 @@ class Event(models.Model):
     )
     at = models.DateTimeField()
     details = models.JSONField(default=dict, encoder=DjangoJSONEncoder)
+
+    subject: models.Model | None = None  # in the hands of whoever has just recorded it; never read from the database
 
     objects = EventQuerySet.as_manager()
 
@@ -83,7 +86,7 @@ class Event(models.Model):
     ) -> "Event":
         """An event not yet written, for ``record_many``. Details hold ids, codes, numbers, instants only."""
         thread = thread or subject
-        return cls(
+        event = cls(
             kind=kind,
             subject_type=subject._meta.label_lower,
             subject_id=subject.pk,
@@ -93,6 +96,8 @@ class Event(models.Model):
             at=at,
             details=details,
         )
+        event.subject = subject
+        return event
 
     @classmethod
     def record_many(cls, events: Iterable["Event"]) -> list["Event"]:
@@ -106,6 +111,7 @@ class Event(models.Model):
             ],
             batch_size=2000,
         )
+        transaction.on_commit(partial(tell, written), robust=True)
         return written
 
     def sentence(self, *, known: Mapping[tuple[str, int], str] | None = None) -> str:

@@ -20,6 +20,8 @@ class Reader(Protocol):
     def __call__(self, events: "Sequence[Event]", *, at: "datetime") -> None: ...
 
 
+Listener = Callable[["Sequence[Event]"], None]
+_LISTENERS: list[Listener] = []
 _READERS: dict[str, dict[Kind, list[Reader]]] = defaultdict(lambda: defaultdict(list))
 
 
@@ -32,6 +34,18 @@ def reads(*kinds: Kind) -> Callable[[Reader], Reader]:
         return reader
 
     return register
+
+
+def when_committed(listener: Listener) -> None:
+    """Let this function see events as soon as they are committed: a hint that may be lost, never the place for a consequence."""
+    if listener not in _LISTENERS:
+        _LISTENERS.append(listener)
+
+
+def tell(events: "Sequence[Event]") -> None:
+    """Events are committed."""
+    for listener in _LISTENERS:
+        listener(events)
 
 
 def readers_of(kind: Kind) -> list[str]:

@@ -7,6 +7,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from events.models import Event
+from frame.live import bump_on_commit, channel
 from people.models import Person
 
 TRIES = 5
@@ -63,6 +64,7 @@ class Notification(models.Model):
         Mail.objects.bulk_create(
             [Mail(notification=row, due_at=at) for row in rows if row.recipient_id not in no_mail], batch_size=2000
         )
+        bump_on_commit(*(channel(Person, person) for person in {row.recipient_id for row in rows}))  # their bell
         return len(rows)
 
 

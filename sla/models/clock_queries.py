@@ -9,7 +9,8 @@ from django.db.models import F, Q, Value
 from django.db.models.functions import Greatest, Least
 
 from events.kinds import Kind
-from events.registry import readers_of
+from events.models import Event
+from events.registry import readers_of, tell
 from people.models import Person, Team
 from sla.hours import Calendar as OpenHours
 from sla.models.agreement import Commitment
@@ -40,7 +41,7 @@ WITH due AS (
     INSERT INTO events_outgoing (event_id, app, due_at, attempts, error)
     SELECT told.id, app, %(at)s, 0, '' FROM told, unnest(%(apps)s::text[]) AS app
 )
-SELECT count(*) FROM taken
+SELECT array_agg(id) FROM told
 """
 
 
@@ -172,7 +173,10 @@ class ClockQuerySet(models.QuerySet["Clock"]):
                 TAKE_DUE_RUNGS,
                 {"at": at, "limit": limit, "kind": Kind.CLOCK_RUNG_DUE, "apps": readers_of(Kind.CLOCK_RUNG_DUE)},
             )
-            return int(cursor.fetchone()[0])
+            told = cursor.fetchone()[0] or []
+        if told:
+            transaction.on_commit(lambda: tell(list(Event.objects.filter(pk__in=told))), robust=True)
+        return len(told)
 
     def _locked(self) -> Self:
         found = self.undecided().select_related("commitment__agreement", "team")
