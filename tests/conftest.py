@@ -6,8 +6,11 @@ import shutil
 import pytest
 from django.conf import settings
 from django.core.cache import cache
+from django.db import connection
+from django.test import TransactionTestCase
 
 pytest_plugins = ["tests.people_fixtures"]
+KEPT = ("django_content_type", "auth_permission")  # written once, after migrating
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
 
 
@@ -18,6 +21,16 @@ def pytest_configure(config):
         "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
     }
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    TransactionTestCase._fixture_teardown = empty_the_tables
+
+
+def empty_the_tables(_case):
+    """What a test that commits leaves behind goes, in a twentieth of the time that truncating (and signalling) takes."""
+    with connection.cursor() as cursor:
+        tables = connection.introspection.django_table_names(only_existing=True, include_views=False)
+        cursor.execute("SET session_replication_role = replica")  # neither order nor triggers matter
+        cursor.execute(";".join(f'DELETE FROM "{table}"' for table in tables if table not in KEPT))
+        cursor.execute("SET session_replication_role = origin")
 
 
 @pytest.fixture(scope="session")

@@ -7,6 +7,12 @@ from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 DATABASES = 16
 
 
+def pytest_addoption(parser):
+    parser.addoption(
+        "--every-screen", action="store_true", help="axe looks at every screen of each reader, also at those alike"
+    )
+
+
 def own_redis(url: str, *, worker: str, suffix: str) -> str:
     """The same server, with the database of this worker (gw0, gw1, … or none), moved by the suffix when there is one."""
     number = int(worker.removeprefix("gw") or 0) if worker else 0

@@ -1,7 +1,7 @@
 from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 from typing import Any, Self
-from zoneinfo import ZoneInfo, available_timezones
+from zoneinfo import ZoneInfo
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.postgres.fields import ArrayField
@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from events.kinds import Kind
 from events.models import Event
 from people.models.team import Side, Team, sort_key
+from people.zones import known_zones
 
 
 class Role(models.TextChoices):
@@ -36,7 +37,7 @@ class LastAdmin(LastManager):
 
 
 def a_known_zone(name: str) -> None:
-    if name not in available_timezones():
+    if name not in known_zones():
         raise ValidationError(_("Choose a time zone such as Europe/Berlin."))
 
 

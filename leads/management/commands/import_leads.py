@@ -2,7 +2,6 @@ import csv
 from argparse import ArgumentParser
 from pathlib import Path
 from typing import Any
-from zoneinfo import available_timezones
 
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
@@ -16,6 +15,7 @@ from leads.mapping import FIELDS, OWN
 from leads.models import Import
 from leads.sheet import UnreadableSheet
 from people.models import Person
+from people.zones import known_zones
 
 
 class Command(BaseCommand):
@@ -76,7 +76,7 @@ class Command(BaseCommand):
             raise CommandError(wrong)
         open_ = questions(columns_of(job, fields))
         zone = options["zone"] or job.zone
-        if zone not in available_timezones():
+        if zone not in known_zones():
             raise CommandError(_("There is no time zone “%(zone)s”.") % {"zone": zone})
         job.choose(
             fields=fields,
