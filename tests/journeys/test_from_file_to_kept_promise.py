@@ -50,9 +50,9 @@ def test_from_a_file_of_leads_to_a_promise_that_the_beat_finds_late(desks, machi
     mara.reads("You can leave this page.")
     flag_is_up_in_time(late, machinery)
     assert Import.objects.latest("pk").is_running, "the import ended before the flag: use a larger file"
+    stop_the_import(mara)
 
     sofia_hears_of_it(sofia, machinery)
-    stop_the_import(mara)
 
 
 def set_up(mara, link):
