@@ -13,6 +13,7 @@ STATE_DIR = Path(env.str("SMARKETING_STATE", str(BASE_DIR / "var")))
 SECRET_KEY = env.str("SECRET_KEY")
 DEBUG = env.bool("DEBUG", False)
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", ["127.0.0.1", "localhost", "[::1]"])
+DEMO = env.bool("SMARKETING_DEMO", False)  # set by `up --demo` alone: lets anybody in by one press, into a demo
 BASE_URL = env.str("BASE_URL", "http://127.0.0.1:8000")
 CSRF_TRUSTED_ORIGINS: list[str] = env.list("CSRF_TRUSTED_ORIGINS", [])
 INTERNAL_IPS: list[str] = []
@@ -45,6 +46,7 @@ INSTALLED_APPS = [
     "scoreboard",
     "notifications",
     "today",
+    "demo",
 ]
 
 MIDDLEWARE = [

@@ -117,8 +117,8 @@ class Invitation(models.Model):
         return self.accepted_by_id is None and at < self.expires_at
 
     @transaction.atomic
-    def accept(self, *, name: str, password: str, zone: str, at: datetime) -> Person:
-        """The invited person joins. Raises Invitation.DoesNotExist when somebody was first."""
+    def accept(self, *, name: str, password: str | None, zone: str, at: datetime) -> Person:
+        """The invited person joins (without a password: nobody can sign in with one). Invitation.DoesNotExist when late."""
         invitation = Invitation.objects.select_for_update().open(at).get(pk=self.pk)
         person: Person = Person.objects.create_user(
             email=invitation.email,

@@ -98,7 +98,7 @@ class SetupLink(models.Model):
 
     @classmethod
     @transaction.atomic
-    def use(cls, token: str, *, email: str, name: str, password: str, zone: str, at: datetime) -> Person:
+    def use(cls, token: str, *, email: str, name: str, password: str | None, zone: str, at: datetime) -> Person:
         """The first person becomes admin. SetupLink.DoesNotExist for an unknown token, LinkUsed for whoever is second."""
         links = {link.digest: link for link in cls.objects.select_for_update().order_by("pk")}  # all: one wins
         cls.check_open(token)
