@@ -13,13 +13,14 @@ from django.utils.translation import ngettext
 from frame import words
 from frame.ring import ClockFace, State
 from leads.clock_faces import face, faced
-from leads.models import Handoff, Lead, NextStep
+from leads.models import Handoff, NextStep
 from leads.models.days import workspace_zone
 from people.models import Person
 from people.setup_steps import standings
 from sla.clock import start_of_day
 from sla.models import Clock, ClockQuerySet, Commitment
 from today import sources
+from today.details import Details
 
 MOST = 100
 NEVER = datetime.max.replace(tzinfo=UTC)
@@ -38,7 +39,10 @@ VERBS = {
 
 @dataclass(frozen=True)
 class Item:
-    """One thing to do: what, about whom, until when, and where. Without a face it has an icon and no time."""
+    """One thing to do: what, about whom, until when, and where. Without a face it has an icon and no time.
+
+    ``to_do`` stands where others have their time; ``hears`` says who hears next of a late one.
+    """
 
     verb: str
     name: str
@@ -47,6 +51,8 @@ class Item:
     face: ClockFace | None = None
     due_at: datetime | None = None
     icon: str = "circle-dot"
+    to_do: str = ""
+    hears: str = ""
 
     @property
     def is_late(self) -> bool:
@@ -73,30 +79,29 @@ def for_me(person: Person, *, at: datetime) -> list[Item]:
     return [*timed, *_came_back(person), *_proposals(person)]
 
 
-def in_groups(items: Iterable[Item], *, at: datetime) -> list[Group]:
-    """The list in stretches: late or nearly due, later today, later, and what has no time."""
+def in_groups(items: Iterable[Item], *, at: datetime, first_weekday: int = 0) -> list[Group]:
+    """The list in stretches: late or nearly due, later today, this week, later, and what waits without a time."""
     today = localdate(at)
-    now, soon, later, untimed = (
-        Group(_("Now"), []),
-        Group(_("Later today"), []),
-        Group(_("Later"), []),
-        Group(_("When there is time"), []),
+    week_ends = today + timedelta(days=6 - (today.weekday() - first_weekday) % 7)
+    now, soon, week, later, waiting = (
+        Group(name, []) for name in (_("Now"), _("Later today"), _("This week"), _("Later"), _("Waiting for you"))
     )
     for item in items:
         if item.due_at is None:
-            untimed.items.append(item)
+            waiting.items.append(item)
         elif item.is_late or item.is_soon or item.due_at <= at:
             now.items.append(item)
         else:
-            (soon if localdate(item.due_at) <= today else later).items.append(item)
-    return [group for group in (now, soon, later, untimed) if group.items]
+            day = localdate(item.due_at)
+            (soon if day <= today else week if day <= week_ends else later).items.append(item)
+    return [group for group in (now, soon, waiting, week, later) if group.items]
 
 
 def setting_up(person: Person) -> tuple[list[Item], int, int]:
     """The steps of set-up that this person may take and nobody has, and how many of how many are done."""
     found = standings(person)
     items = [
-        Item("", str(one.step.title), str(one.step.text), one.href, icon="list-checks")
+        Item("", str(one.step.title), str(one.step.text), one.href, icon="list-checks", to_do=str(one.step.verb))
         for one in found
         if not one.done and one.offered and one.href
     ]
@@ -113,23 +118,16 @@ def _first_of_each(clocks: ClockQuerySet, *, at: datetime) -> list[Clock]:
 
 
 def _promises(clocks: Sequence[Clock], *, reader: Person, at: datetime) -> Iterator[Item]:
-    leads = Lead.objects.select_related("company").in_bulk({clock.thread_id for clock in clocks})
-    back = [clock.subject_id for clock in clocks if clock.kind == Commitment.Kind.RE_NURTURE]
-    returned = Handoff.objects.select_related("returned_for").in_bulk(back)
+    known = Details(clocks, reader=reader, at=at)
     for clock in clocks:
-        lead = leads[clock.thread_id]
-        said = [str(lead.company or lead.title or "")]
-        if clock.person is not None and clock.person != reader:
-            said.insert(0, _("%(person)s holds it") % {"person": clock.person})
-        if clock.subject_type == HANDOFF and (handoff := returned.get(clock.subject_id)):
-            said.append(_("came back: %(reason)s") % {"reason": handoff.returned_for})
         yield Item(
             VERBS[Commitment.Kind(clock.kind)](),
-            str(lead),
-            " · ".join(filter(None, said)),
+            str(known.leads[clock.thread_id]),
+            known.said(clock),
             _place(clock),
             face=face(clock, at=at),
             due_at=clock.due_at,
+            hears=known.hears(clock),
         )
 
 
@@ -148,9 +146,10 @@ def _came_back(person: Person) -> Iterator[Item]:
         yield Item(
             VERBS[Commitment.Kind.RE_NURTURE](),
             str(handoff.lead),
-            " · ".join(filter(None, said)),
+            ", ".join(filter(None, said)),
             reverse("leads:lead", args=[handoff.lead_id]),
             icon="undo-2",
+            to_do=_("to plan"),
         )
 
 
@@ -163,7 +162,7 @@ def _next_steps(person: Person, *, at: datetime) -> Iterator[Item]:
         yield Item(
             "",
             step.what,
-            " · ".join(filter(None, [str(step.lead), str(step.lead.company or "")])),
+            ", ".join(filter(None, [str(step.lead), str(step.lead.company or "")])),
             reverse("leads:lead", args=[step.lead_id]),
             face=ClockFace(State.PLAIN, "none", _by(step, ends=ends, at=at)),
             due_at=ends,
@@ -179,19 +178,41 @@ def _by(step: NextStep, *, ends: datetime, at: datetime) -> str:
 
 def _proposals(person: Person) -> Iterator[Item]:
     """What waits for their side's signature or approval."""
-    for version in sources.agreements(person).order_by("number"):
-        yield Item(_("Sign"), str(version), "", reverse("sla:version", args=[version.number]), icon="signature")
-    terms = list(sources.terms(person).select_related("term")[:MOST])
-    if len(terms) > 1:
-        number = ngettext("%(n)s word", "%(n)s words", len(terms)) % {"n": len(terms)}
-        yield Item(_("Approve"), number, "", reverse("glossary:term_approvals"), icon="book-open")
+    for version in sources.agreements(person).select_related("proposed_by").order_by("number"):
+        proposed = _("%(person)s proposed it") % {"person": version.proposed_by} if version.proposed_by else ""
+        yield Item(
+            _("Sign"),
+            str(version),
+            proposed,
+            reverse("sla:version", args=[version.number]),
+            icon="signature",
+            to_do=_("to sign"),
+        )
+    yield from _words(person)
     worded = chain(
-        ((one.term, "glossary:term", [one.term.code]) for one in terms if len(terms) == 1),
         (
-            (one.persona, "personas:persona", [one.persona.code])
+            (one.persona, "personas:persona", [one.persona.code], "square-user-round")
             for one in sources.personas(person).select_related("persona")[:MOST]
         ),
-        ((one.profile, "personas:profile", []) for one in sources.profiles(person).select_related("profile")[:MOST]),
+        (
+            (one.profile, "personas:profile", [], "target")
+            for one in sources.profiles(person).select_related("profile")[:MOST]
+        ),
     )
-    for thing, place, args in worded:
-        yield Item(_("Approve"), str(thing), "", reverse(place, args=args), icon="book-open")
+    for thing, place, args, icon in worded:
+        yield Item(_("Approve"), str(thing), "", reverse(place, args=args), icon=icon, to_do=_("to approve"))
+
+
+def _words(person: Person) -> Iterator[Item]:
+    """However many words wait, they are one thing: one page approves them all."""
+    terms = list(sources.terms(person).select_related("term")[:MOST])
+    if not terms:
+        return
+    names = ", ".join(str(one.term) for one in terms[:3])
+    if len(terms) == 1:
+        name, detail, url = names, _("a word of the glossary"), reverse("glossary:term", args=[terms[0].term.code])
+    else:
+        name = ngettext("%(n)s word", "%(n)s words", len(terms)) % {"n": len(terms)}
+        detail = _("%(words)s and more") % {"words": names} if len(terms) > 3 else names
+        url = reverse("glossary:term_approvals")
+    yield Item(_("Approve"), name, detail, url, icon="book-open", to_do=_("to approve"))

@@ -1,17 +1,19 @@
-from typing import Any
+from collections.abc import Sequence
+from datetime import datetime
 
 from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
+from django.utils.formats import number_format
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
 from people.http import MemberRequest
 from people.models import Person
-from scoreboard import figures, queries, tables
-from scoreboard.period import read_month
-from today.lists import for_me, in_groups, setting_up
+from today.lists import Item, for_me, in_groups, setting_up
+from today.month import done_today, shared_month
 
 
 @require_safe
@@ -27,11 +29,13 @@ def today(request: MemberRequest) -> HttpResponse:
         "greeting": _greeting(request.user, hour=timezone.localtime(at).hour),
         "number": len(items),
         "late": sum(item.is_late for item in items),
-        "groups": in_groups(items, at=at),
+        "in_short": _in_short(items, steps=len(steps), at=at),
+        "groups": in_groups(items, at=at, first_weekday=request.workspace.first_weekday),
         "steps": steps,
         "steps_done": done,
         "steps_of": of,
-        **_shared_month(request, at=at),
+        "done": _done(request.user, at=at),
+        **shared_month(request.user, at=at, workspace=request.workspace),
     }
     return render(request, "today/today.html", context)
 
@@ -43,15 +47,37 @@ def _greeting(person: Person, *, hour: int) -> str:
     return (_("Good morning, %(name)s") if hour < 12 else _("Good afternoon, %(name)s")) % {"name": first_name}
 
 
-def _shared_month(request: MemberRequest, *, at: Any) -> dict[str, Any]:
-    """Both sides' promises of this month, and what each promised."""
-    period = read_month("", at=at, workspace=request.workspace)
-    sides = tables.sides(period, at=at)
-    return {
-        "period": period,
-        "sides": sides,
-        "slipped": tables.slipped(sides),
-        "figures": [one for one in figures.figures(period, at=at) if one.share is not None],
-        "kinds": tables.kinds(queries.decided(period, at=at), period),
-        "overdue": tables.late_now(at=at),
-    }
+def _in_short(items: Sequence[Item], *, steps: int, at: datetime) -> list[str]:
+    """The list in a sentence or two."""
+    if not items:
+        return [_("Setting up is what needs you.") if steps else _("Nothing needs you now.")]
+    late = sum(item.is_late for item in items)
+    today = timezone.localdate(at)
+    due = sum(
+        item.due_at is not None and item.due_at > at and timezone.localdate(item.due_at) == today for item in items
+    )
+    said = [ngettext("%(n)s thing needs you.", "%(n)s things need you.", len(items)) % _number(len(items))]
+    if late:
+        said.append(ngettext("%(n)s of them is late.", "%(n)s of them are late.", late) % _number(late))
+    if due:
+        said.append(
+            ngettext("%(n)s more is due today.", "%(n)s more are due today.", due) % _number(due)
+            if late
+            else ngettext("%(n)s of them is due today.", "%(n)s of them are due today.", due) % _number(due)
+        )
+    return said
+
+
+def _done(person: Person, *, at: datetime) -> str:
+    """What is behind them already; empty on a day that has only begun."""
+    met, late = done_today(person, at=at)
+    if not met:
+        return ""
+    if late:
+        said = ngettext("Done today: %(n)s, %(late)s of them late.", "Done today: %(n)s, %(late)s of them late.", met)
+        return said % {**_number(met), "late": number_format(late)}
+    return ngettext("Done today: %(n)s, in time.", "Done today: %(n)s, all in time.", met) % _number(met)
+
+
+def _number(number: int) -> dict[str, str]:
+    return {"n": number_format(number)}

@@ -64,8 +64,13 @@ def avatar(person: Any, size: int = 24) -> SafeString:
 
 
 @register.inclusion_tag("frame/_promise_bar.html")
-def promise_bar(marketing: float | None, sales: float | None, slipped: str = "", height: int = 14) -> dict[str, Any]:
-    """Both sides' shares kept (of one), from both ends; the gap is what slipped. None: nothing was due, so nothing slipped."""
+def promise_bar(
+    marketing: float | None, sales: float | None, slipped: str = "", height: int = 14, ends: str = "shares"
+) -> dict[str, Any]:
+    """Both sides' shares kept (of one), from both ends; the gap is what slipped. None: nothing was due, so nothing slipped.
+
+    Below the bar stand the ``ends``: the ``shares``, or the ``sides`` where the shares stand above it already.
+    """
     left, right = (50 * min(1.0, max(0.0, 1.0 if share is None else share)) for share in (marketing, sales))
     return {
         "marketing": _in_percent(marketing),
@@ -74,6 +79,7 @@ def promise_bar(marketing: float | None, sales: float | None, slipped: str = "",
         "gap": f"{100 - left - right:.2f}" if left + right < 100 else "",
         "slipped": slipped,
         "height": height,
+        "ends": ends,
     }
 
 

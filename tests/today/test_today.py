@@ -73,7 +73,7 @@ def test_a_lead_that_came_back_says_why_until_something_is_planned(agreement, sa
 
     (item,) = for_me(mia, at=MONDAY_9AM + HOUR)
     assert (item.verb, item.name) == ("Plan what comes next for", "Katrin Vogel")
-    assert item.detail == "Brückner Getränke · came back: No budget now"
+    assert item.detail == "Brückner Getränke, came back: No budget now"
     assert item.url == reverse("leads:lead", args=[lead.pk])
 
     day = (MONDAY_9AM + 3 * DAY).date()
@@ -103,7 +103,8 @@ def test_a_manager_sees_what_is_late_in_the_own_team_and_who_holds_it(agreement,
 
     assert lines(sofia, at=MONDAY_9AM + HOUR) == []
     (item,) = for_me(sofia, at=MONDAY_9AM + 10 * HOUR)
-    assert (item.verb, item.name, item.detail) == ("Follow up with", "Katrin Vogel", "Sam holds it · Head of Logistics")
+    assert (item.verb, item.name) == ("Follow up with", "Katrin Vogel")
+    assert item.detail == "Head of Logistics, Sam holds it, asked for a demo"
     assert item.is_late
     assert lines(olga, at=MONDAY_9AM + 10 * HOUR) == []
 
@@ -130,6 +131,30 @@ def test_the_list_stands_in_stretches(agreement, sales, mia, sam, sina):
     groups = in_groups(for_me(sam, at=now), at=now)
 
     assert [(group.name, len(group.items)) for group in groups] == [("Now", 1), ("Later today", 1), ("Later", 1)]
+
+
+def test_a_late_promise_says_who_hears_of_it_next(agreement, sales, mia, sam, sofia):
+    make_handoff(to=sales, by=mia)
+
+    def hears(person, *, after):
+        return [item.hears for item in for_me(person, at=MONDAY_9AM + after)]
+
+    assert hears(sam, after=30 * MINUTES) == [""]
+    assert hears(sam, after=61 * MINUTES) == ["Sofia hears at 12:00"]
+    assert hears(sofia, after=61 * MINUTES) == ["goes back Tue 10:00"]
+
+
+@pytest.mark.usefixtures("_monday")
+def test_the_month_says_what_the_gap_was_and_how_the_reader_stands(agreement, client, sales, mia, sam):
+    make_handoff(to=sales, by=mia, at=MONDAY_9AM).accept(by=sam, turn=0, at=MONDAY_9AM + MINUTES)
+    client.force_login(sam)
+
+    page = client.get(reverse("today:today"))
+
+    assert "Both kept everything: no gap, no join." in page.text
+    assert page.context["own"]["kept"] == page.context["own"]["total"] == 1
+    assert page.context["done"] == "Done today: 1, in time."
+    assert page.context["working_days"][1] in range(18, 24)
 
 
 @pytest.mark.usefixtures("_monday")
