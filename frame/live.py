@@ -67,6 +67,11 @@ class Watch:
     version: str
 
     @property
+    def address(self) -> str:
+        """Where the browser asks: signed names and ``?v=`` follow."""
+        return f"{get_script_prefix()}live/"
+
+    @property
     def attributes(self) -> SafeString:
         """For the element, which needs an id."""
         return format_html('data-live="{}" data-live-version="{}"', self.token, self.version)
@@ -105,11 +110,6 @@ def channels_of(token: str) -> tuple[str, ...] | None:
         return tuple(_signer().unsign(token).split(BETWEEN_CHANNELS))
     except BadSignature:
         return None
-
-
-def address() -> str:
-    """Where the browser asks: signed names and ``?v=`` follow."""
-    return f"{get_script_prefix()}live/"
 
 
 def bump(*channels: str) -> None:

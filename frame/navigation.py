@@ -67,14 +67,14 @@ class Navigation:
         return any(entry.is_current for entry in self.more)
 
 
-def navigation_for(request: HttpRequest) -> Navigation:
-    """The places of this installation, for somebody signed in; empty for anybody else."""
+def navigation_for(request: HttpRequest, *, here: str = "") -> Navigation:
+    """The places of this installation, for somebody signed in; empty for anybody else. ``here``: the page, if another one."""
     if not getattr(request, "user", None) or not request.user.is_authenticated:
         return Navigation([], [])
     hrefs = {place: href for place in PLACES + OWN_PLACES if (href := _href(place))}
-    here = _current(hrefs, request.path)
+    current = _current(hrefs, here or request.path)
     entries = {
-        place: Entry(place, href, count_at(place.url_name, request=request), place == here)
+        place: Entry(place, href, count_at(place.url_name, request=request), place == current)
         for place, href in hrefs.items()
     }
     return Navigation(

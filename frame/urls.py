@@ -3,4 +3,4 @@ from django.urls import path
 from frame import views
 
 app_name = "frame"
-urlpatterns = [path("ui/", views.ui, name="ui")]
+urlpatterns = [path("ui/", views.ui, name="ui"), path("places/", views.places, name="places")]

@@ -1,10 +1,12 @@
 from django.urls import path
 
-from leads.views import clocks, queue, steps, submission
+from leads.views import clocks, queue, queue_rows, steps, submission
 
 urlpatterns = [
     path("leads/<int:pk>/submission/", submission.submission, name="submission"),
     path("queue/", queue.queue, name="queue"),
+    path("queue/teams/<int:pk>/rows/", queue_rows.queue_rows, name="queue_rows"),
+    path("queue/teams/<int:pk>/gone/", queue_rows.queue_gone, name="queue_gone"),
     path("queue/<int:pk>/", queue.handoff, name="handoff"),
     path("handoffs/<int:pk>/acceptance/", steps.acceptance, name="handoff_acceptance"),
     path("handoffs/<int:pk>/return/", steps.return_, name="handoff_return"),

@@ -10,9 +10,11 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from frame.live import Watch, channel, watch
 from leads import queue_list as queues
 from leads.handoff_story import story_of
-from leads.models import Handoff
+from leads.models import Handoff, Lead
+from leads.models.handoff_keeping import STEPS, last_step_about
 from leads.views.handoff_card import QUEUE, for_card, handoff_card_context
 from people.http import MemberRequest
 from people.models import Side, Team
@@ -23,7 +25,7 @@ from people.rules import may
 @require_safe
 def queue(request: MemberRequest) -> HttpResponse:
     """Which lead next: the team's handoffs by due time."""
-    _refuse_outsiders(request)
+    refuse_outsiders(request)
     teams = list(Team.objects.filter(side=Side.SALES).order_by("sort_key", "pk"))
     team = chosen_team(request, teams)
     context = queue_context(request, team=team, teams=teams, chosen=None, at=timezone.now())
@@ -34,19 +36,27 @@ def queue(request: MemberRequest) -> HttpResponse:
 @require_safe
 def handoff(request: MemberRequest, pk: int) -> HttpResponse:
     """One handoff beside the list it stands in."""
-    _refuse_outsiders(request)
-    found = get_object_or_404(for_card(), pk=pk)
-    return render(request, "leads/queue.html", handoff_page_context(request, found))
+    refuse_outsiders(request)
+    lead = get_object_or_404(Handoff.objects.values_list("lead_id", flat=True), pk=pk)
+    watched = watch(channel(Lead, lead))
+    found = for_card().get(pk=pk)
+    context = handoff_page_context(request, found, watched=watched)
+    if "X-Live" in request.headers:
+        return render(request, "leads/_handoff_pane.html", context | {"said": last_step_about(found, *STEPS)})
+    return render(request, "leads/queue.html", context)
 
 
-def handoff_page_context(request: MemberRequest, found: Handoff, **card: Any) -> dict[str, Any]:
-    """The whole page of one handoff; ``card`` says what a step left behind."""
+def handoff_page_context(
+    request: MemberRequest, found: Handoff, *, watched: Watch | None = None, **card: Any
+) -> dict[str, Any]:
+    """The whole page of one handoff; ``watched`` from before it was read; ``card`` says what a step left behind."""
     teams = list(Team.objects.filter(side=Side.SALES).order_by("sort_key", "pk"))
     at = timezone.now()
     return {
+        "watched_lead": watched or watch(channel(Lead, found.lead_id)),
         **queue_context(request, team=found.team, teams=teams, chosen=found, at=at),
         **handoff_card_context(
-            request, found, shown_in=QUEUE, next_page=_address(found.pk, show=_show(request)), **card
+            request, found, shown_in=QUEUE, next_page=_address(found.pk, show=shown(request)), **card
         ),
         "handoff": found,
         "story": story_of(found),
@@ -57,15 +67,17 @@ def queue_context(
     request: MemberRequest, *, team: Team | None, teams: list[Team], chosen: Handoff | None, at: datetime
 ) -> dict[str, Any]:
     """The list at the left, its filters, and where the chosen one stands in it."""
-    show = _show(request)
+    show = shown(request)
     if team is None:
         return {"teams": teams, "team": None, "queue": queues.QueueList([], is_cut=False)}
+    watched = watch(channel(Team, team.pk))
     listed = queues.queue_list(team, show=show, reader=request.user, at=at)
     before, after, place = queues.neighbours(listed.ids, chosen.pk if chosen else 0)
     here = reverse("leads:queue")
     return {
         "teams": teams,
         "team": team,
+        "watched_queue": watched,
         "queue": listed,
         "chosen": chosen,
         "is_listed": place > 0,
@@ -77,7 +89,7 @@ def queue_context(
             (name, f"{here}?{urlencode({'team': team.pk, 'show': code})}", code == show)
             for code, name in queues.filters()
         ],
-        "query": "" if show == queues.WAITING else f"?show={show}",
+        "query": rows_query(show),
     }
 
 
@@ -89,6 +101,11 @@ def chosen_team(request: MemberRequest, teams: list[Team]) -> Team | None:
     return named or own or (teams[0] if teams else None)
 
 
+def rows_query(show: str) -> str:
+    """What the address of a row says of the filter."""
+    return "" if show == queues.WAITING else f"?show={show}"
+
+
 def _address(pk: int | None, *, show: str) -> str:
     if pk is None:
         return ""
@@ -96,12 +113,12 @@ def _address(pk: int | None, *, show: str) -> str:
     return address if show == queues.WAITING else f"{address}?{urlencode({'show': show})}"
 
 
-def _show(request: MemberRequest) -> str:
+def shown(request: MemberRequest) -> str:
     """Which filter: the address says it, or the form of a step that was opened under it."""
     wanted = request.GET.get("show") or request.POST.get("show") or ""
     return wanted if wanted in dict(queues.filters()) else queues.WAITING
 
 
-def _refuse_outsiders(request: MemberRequest) -> None:
+def refuse_outsiders(request: MemberRequest) -> None:
     if not may(request.user, "lead.see"):
         raise PermissionDenied

@@ -50,6 +50,7 @@ def _catalogue(reader: Person) -> dict[str, list[object]]:
         "leads:submission": _all(Lead)[-2:],
         "leads:lead_": _all(Lead)[:1],
         "leads:lead": _all(Lead),
+        "leads:queue_": _all(Team)[:1],
         "leads:": _all(Lead)[:1],
         "people:invitation": _all(Invitation)[:1],
         "people:team": _all(Team)[:1],
