@@ -12,7 +12,7 @@ import pytest
 from tests.house.running import House
 
 pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("house")]
-PARTS = {"postgresql": "bin/postgres -D", "web": "granian", "beat": " beat "}
+PARTS = {"postgresql": "bin/postgres -D", "web": "granian", "beat": " beat "}  # how each one's command is known
 
 
 @pytest.fixture(scope="module")
@@ -30,7 +30,7 @@ def _nothing_left(house):
     house.wait_until(lambda: not house.processes(), "all gone")
 
 
-def test_everything_runs_a_second_up_says_where_and_ctrl_c_ends_it_all(house):
+def test_everything_runs_outlives_a_lost_database_and_ends_with_ctrl_c(house):
     house.up()
 
     assert house.get("/alive/")[0] == 200
@@ -45,6 +45,7 @@ def test_everything_runs_a_second_up_says_where_and_ctrl_c_ends_it_all(house):
     assert (code, f"already running at http://127.0.0.1:{house.port}" in said) == (0, True)
     code, said = house.manage("showmigrations", "people")
     assert (code, "[X] 0001_initial" in said) == (0, True)
+    lose_the_database_and_have_it_back(house)
 
     assert house.end(signal.SIGINT) == 0
 
@@ -53,14 +54,14 @@ def test_everything_runs_a_second_up_says_where_and_ctrl_c_ends_it_all(house):
     assert (code, "python3 manage.py up" in said) == (1, True)
 
 
-def test_a_lost_database_is_said_on_the_page_and_everything_works_again_by_itself(house):
-    house.up()
+def lose_the_database_and_have_it_back(house):
+    """The page says so, and everything works again by itself."""
     administrator = psycopg2.connect(house.database_url().rpartition("/")[0] + "/postgres")
     administrator.autocommit = True
     cursor = administrator.cursor()
-
     cursor.execute("ALTER DATABASE smarketing ALLOW_CONNECTIONS false")
     cursor.execute("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = 'smarketing'")
+
     status, page = house.get("/account/login/")
 
     assert status == 503
@@ -95,17 +96,21 @@ def test_a_signal_at_a_random_moment_of_starting_leaves_no_process(house, number
     house.wait_until(lambda: not house.processes(), f"all gone after {number.name}")
 
 
-@pytest.mark.parametrize("part", PARTS)
+@pytest.mark.parametrize("part", ["postgresql", "web"])
 def test_a_part_that_is_killed_ends_the_whole_with_its_name(house, part):
     house.up()
 
+    ends_when_killed(house, part)
+
+
+def ends_when_killed(house, part):
     os.kill(house.leader(PARTS[part]), signal.SIGKILL)
 
     assert house.process.wait(60) == 1
     assert f"{part} ended by itself (signal SIGKILL)" in house.output
 
 
-def test_what_was_committed_is_there_after_everything_was_killed(house):
+def test_what_was_committed_is_there_after_everything_was_killed_and_beat_once_more(house):
     house.up()
     with psycopg2.connect(house.database_url()) as connection, connection.cursor() as cursor:
         cursor.execute("CREATE TABLE promise AS SELECT 'kept' AS word")
@@ -124,3 +129,4 @@ def test_what_was_committed_is_there_after_everything_was_killed(house):
         cursor.execute("SELECT word FROM promise")
         assert cursor.fetchall() == [("kept",)]
     connection.close()
+    ends_when_killed(house, "beat")
