@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
+from frame.live import watch_everywhere
 from people.http import MemberRequest
 from people.models import Person
 from today.lists import Item, for_me, in_groups, setting_up
@@ -22,10 +23,12 @@ def today(request: MemberRequest) -> HttpResponse:
     """What needs me now, and beside it the month that both sides share."""
     if request.workspace is None:
         return redirect("people:setup")
+    watched = watch_everywhere(request)
     at = timezone.now()
     items = for_me(request.user, at=at)
     steps, done, of = setting_up(request.user)
     context = {
+        "watched": watched,
         "greeting": _greeting(request.user, hour=timezone.localtime(at).hour),
         "number": len(items),
         "late": sum(item.is_late for item in items),

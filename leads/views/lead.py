@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from criteria.verdict import explain
+from frame.live import Watch, channel, watch
 from frame.ring import ClockFace
 from leads.clock_faces import face, faced
 from leads.forms.lead_steps import DisqualificationForm, EngagementForm, NextStepForm, OwnershipForm, ReopeningForm
@@ -44,7 +45,8 @@ def lead(request: MemberRequest, pk: int) -> HttpResponse:
     """What happened, what now."""
     if not may(request.user, "lead.see"):
         raise PermissionDenied
-    return lead_page(request, known_lead(pk))
+    watched = watch(channel(Lead, pk))
+    return lead_page(request, known_lead(pk), watched=watched)
 
 
 def known_lead(pk: int) -> Lead:
@@ -53,14 +55,21 @@ def known_lead(pk: int) -> Lead:
 
 
 def lead_page(
-    request: MemberRequest, lead: Lead, *, status: int = 200, refusal: str = "", **forms: Form
+    request: MemberRequest,
+    lead: Lead,
+    *,
+    watched: Watch | None = None,
+    status: int = 200,
+    refusal: str = "",
+    **forms: Form,
 ) -> HttpResponse:
-    """The page of a lead; ``forms`` are those that were refused, ``refusal`` says who was first."""
+    """The page of a lead, ``watched`` from before it was read; ``forms`` were refused, ``refusal`` says who was first."""
     at = timezone.now()
     agreement = Agreement.objects.in_force(at)
     handoffs = list(for_card().filter(lead=lead).order_by("-attempt"))
     current = next((handoff for handoff in handoffs if handoff.is_open), None)
     context = {
+        "watched": watched or watch(channel(Lead, lead.pk)),
         "lead": lead,
         "facts": facts(lead),
         "refusal": refusal,
