@@ -16,6 +16,7 @@ from frame import words
 from frame.criterion_mark import mark_of
 from frame.panels import shown_at
 from frame.ring import ClockFace, ring
+from frame.stylesheets import shared_stylesheets
 from frame.templatetags import charts, sides, times
 
 register = template.Library()
@@ -24,6 +25,12 @@ for part in (charts, sides, times):
     register.filters.update(part.register.filters)
 
 MESSAGE_ICONS = {"error": "circle-alert", "warning": "triangle-alert", "undo": "undo-2", "success": "check"}
+
+
+@register.inclusion_tag("frame/_styles.html")
+def shared_styles() -> dict[str, Any]:
+    """The stylesheets that every page stands on."""
+    return {"stylesheets": shared_stylesheets()}
 
 
 @register.simple_tag
@@ -131,12 +138,15 @@ def empty_state(content: str, title: str, expected: str = "") -> SafeString:
 
 
 @register.simple_block_tag
-def panel(content: str, label: str, key: str = "", group: str = "panels", open: bool = False) -> SafeString:
+def panel(
+    content: str, label: str, key: str = "", group: str = "panels", open: bool = False, primary: bool = False
+) -> SafeString:
     """A button that opens a panel in its place, without a script; one of a group is open at a time."""
     return format_html(
-        '<details class="panel" name="{}"{}><summary class="button"{}>{}{}</summary><div class="panel-body">{}</div></details>',
+        '<details class="panel" name="{}"{}><summary class="{}"{}>{}{}</summary><div class="panel-body">{}</div></details>',
         group,
         mark_safe(" open") if open else "",
+        "button primary" if primary else "button",
         format_html(' data-key="{}"', key.lower()) if key else "",
         label,
         format_html(" <kbd>{}</kbd>", key.upper()) if key else "",

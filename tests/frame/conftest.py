@@ -1,0 +1,1 @@
+from tests.leads.conftest import agreement  # noqa: F401 (the fixture of both)
