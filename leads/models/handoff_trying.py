@@ -83,10 +83,11 @@ class HandoffTrying(HandoffKeeping):
         return made
 
     def _count_follow_up(self, made: FollowUp) -> None:
-        first = self.clocks.filter(kind=Commitment.Kind.FIRST_FOLLOW_UP)
-        first.met_earlier(at=made.when)
-        first.undecided().meet(at=made.when)
-        self.followed_up_at = min(self.followed_up_at or made.when, made.when)
+        if self.followed_up_at is None or made.when < self.followed_up_at:  # a later one changes nothing about the first
+            first = self.clocks.filter(kind=Commitment.Kind.FIRST_FOLLOW_UP)
+            first.met_earlier(at=made.when)
+            first.undecided().meet(at=made.when)
+            self.followed_up_at = made.when
         if made.is_conversation:
             self.conversation_at = min(self.conversation_at or made.when, made.when)
         self.save(update_fields=["followed_up_at", "conversation_at"])
