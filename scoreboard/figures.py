@@ -1,4 +1,4 @@
-"""The measures of a month as figures, and the reasons of returns, each with the way to the handoffs behind it."""
+"""The measures of a month as figures, each with the way to the handoffs behind it."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -9,8 +9,8 @@ from django.urls import reverse
 from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 
-from frame.templatetags.charts import Bar
 from frame.words import percent
+from people.models import Team
 from scoreboard import measures
 from scoreboard.period import Period
 
@@ -46,13 +46,13 @@ def handoffs_behind(**values: Any) -> str:
     return f"{reverse('scoreboard:handoff_list')}?{urlencode(values)}"
 
 
-def figures(period: Period, *, at: datetime) -> list[Figure]:
+def figures(period: Period, *, at: datetime, team: Team | None = None) -> list[Figure]:
     """The four measures of a month beside what the version in force at its end, or now, promises."""
-    month = measures.month(period)
+    month = measures.month(period, team=team)
     promised = measures.promised(at=min(at, period.ends_at - SECOND))
 
     def behind(measure: str) -> str:
-        return handoffs_behind(month=period.code, measure=measure)
+        return handoffs_behind(**period.address, **({"team": team.pk} if team else {}), measure=measure)
 
     return [
         _volume(month, promised, url=behind("volume")),
@@ -103,24 +103,3 @@ def _share(
         return Figure("–", "", label, "", goal, "", "", None, None)
     target = None if promised is None else promised / 100
     return Figure(number_format(round(100 * share)), "%", label, url, goal, more, more_url, share, target)
-
-
-def reasons(period: Period) -> dict[str, Any]:
-    """Why leads came back: bars and what they say."""
-    rows = measures.return_reasons(period)
-    whole = sum(why.number for why in rows)
-    bars = [
-        Bar(
-            f"{why.label} †" if why.against_quality else why.label,
-            why.number,
-            href=handoffs_behind(month=period.code, measure="returned", reason=why.key),
-        )
-        for why in rows
-    ]
-    against = sum(why.number for why in rows if why.against_quality)
-    caption = _("%(number)s came back, %(against)s for a reason that counts against quality (†).") % {
-        "number": whole,
-        "against": against,
-    }
-    url = handoffs_behind(month=period.code, measure="returned")
-    return {"bars": bars, "caption": caption if rows else "", "number": whole, "url": url}

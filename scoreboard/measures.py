@@ -8,9 +8,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Count, F, Max, Q, QuerySet
+from django.db.models import Count, Exists, F, Max, Q, QuerySet
 
 from leads.models import Handoff
+from people.models import Side, Team
 from scoreboard.period import Period
 from sla.models import Agreement, Reason
 
@@ -50,12 +51,31 @@ class Month:
         return self.exceptions / self.submitted if self.submitted else None
 
 
-def month(period: Period) -> Month:
+def month(period: Period, *, team: Team | None = None) -> Month:
     """Volume, completeness, exceptions and acceptance of a month, in two queries."""
     names = ("volume", "submitted", "complete", "exceptions")
-    sent = submitted(period).aggregate(**{name: Count("pk", filter=SUBMITTED[name]) for name in names})
-    answered = first_decided(period).aggregate(decided=Count("pk"), not_accepted=Count("pk", filter=AGAINST))
+    sent = of_team(submitted(period), team).aggregate(**{name: Count("pk", filter=SUBMITTED[name]) for name in names})
+    answered = of_team(first_decided(period), team).aggregate(
+        decided=Count("pk"), not_accepted=Count("pk", filter=AGAINST)
+    )
     return Month(**sent, **answered)
+
+
+def of_team(handoffs: QuerySet[Handoff], team: Team | None) -> QuerySet[Handoff]:
+    """Those that a sales team received, or whose lead a marketing team looks after."""
+    if team is None:
+        return handoffs
+    if team.side == Side.SALES:
+        return handoffs.filter(team=team)
+    return handoffs.filter(leads_of(team, "lead__marketing_team"))
+
+
+def leads_of(team: Team, field: str = "marketing_team") -> Q:
+    """The leads of a marketing team; what has no team is the first one's, as its promises are."""
+    first = Team.objects.filter(side=Side.MARKETING).order_by("pk").values("pk")[:1]
+    return Q(**{field: team}) | Q(**{f"{field}__isnull": True}) & Q(
+        Exists(Team.objects.filter(pk=team.pk, pk__in=first))
+    )
 
 
 def submitted(period: Period, measure: str = "submitted") -> QuerySet[Handoff]:
@@ -80,10 +100,23 @@ def returned(period: Period) -> QuerySet[Handoff]:
     return _own().filter(returned_at__gte=period.begins_at, returned_at__lt=period.ends_at)
 
 
-def for_reason(handoffs: QuerySet[Handoff], code: str) -> QuerySet[Handoff]:
-    """Those returned for a reason as ``Why.key`` names it, whichever version they ran under."""
-    code, _slash, against = code.partition("/")
-    return handoffs.filter(returned_for__code=code, returned_for__counts_against_quality=bool(against))
+def followed_up(period: Period) -> QuerySet[Handoff]:
+    """Those whose first follow-up was in the period."""
+    return _own().filter(followed_up_at__gte=period.begins_at, followed_up_at__lt=period.ends_at)
+
+
+def reached(period: Period, step: str) -> QuerySet[Handoff]:
+    """Those that took a step (``submitted``, ``accepted``, ``converted``, ``won``) in the period."""
+    return _own().filter(**{f"{step}_at__gte": period.begins_at, f"{step}_at__lt": period.ends_at})
+
+
+def for_reasons(handoffs: QuerySet[Handoff], keys: Iterable[str]) -> QuerySet[Handoff]:
+    """Those returned for reasons as ``Why.key`` names them, whichever version they ran under."""
+    wanted = Q(pk__in=[])
+    for key in keys:
+        code, _slash, against = key.partition("/")
+        wanted |= Q(returned_for__code=code, returned_for__counts_against_quality=bool(against))
+    return handoffs.filter(wanted)
 
 
 @dataclass(frozen=True)
@@ -96,10 +129,10 @@ class Why:
     number: int
 
 
-def return_reasons(period: Period) -> list[Why]:
+def return_reasons(period: Period, *, team: Team | None = None) -> list[Why]:
     """Why leads came back, the most frequent first."""
     rows = (
-        returned(period)
+        of_team(returned(period), team)
         .order_by()
         .values(code=F("returned_for__code"), against=F("returned_for__counts_against_quality"))
         .annotate(number=Count("pk"), latest=Max("returned_for"))

@@ -4,16 +4,16 @@ A promise belongs to the day it was decided: ``least(met, due)``. It is broken w
 voided at or before due it counts for nobody. Aims (not firm) are never broken and do not count.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from django.db.models import BooleanField, Case, Count, Q, Value, When
+from django.db.models import BooleanField, Case, Count, DateField, Expression, F, Func, IntegerField, Q, Value, When
 from django.db.models.functions import Least, TruncDate
 
-from people.models import Side
+from people.models import Team
 from scoreboard.period import Period
 from sla.models import Clock, ClockQuerySet
 
@@ -38,9 +38,9 @@ class Tally:
         return self.kept / self.total if self.total else None
 
 
-def decided(period: Period, *, at: datetime) -> ClockQuerySet:
-    """The firm promises decided in the period, with ``decided_at`` and ``was_broken``."""
-    found = Clock.objects.filter(firm=True).annotate(
+def decided(period: Period, *, at: datetime, team: Team | None = None) -> ClockQuerySet:
+    """The firm promises decided in the period, with ``decided_at`` and ``was_broken``; of all, or what counts for a team."""
+    found = _of_team(Clock.objects.filter(firm=True), team).annotate(
         decided_at=Least("met_at", "due_at"),
         was_broken=Case(
             When(due_at__lt=Least("met_at", "voided_at", Value(at)), then=True),
@@ -68,16 +68,22 @@ def total(rows: Iterable[Tally]) -> Tally:
     return sum(rows, start=Tally())
 
 
-def by_week(weeks: Sequence[Period], *, at: datetime) -> dict[str, list[Tally]]:
-    """Both sides' promises week by week: one query, a row for each side and day."""
-    span = Period(weeks[0].first, weeks[-1].end, weeks[0].zone)
-    clocks = decided(span, at=at).annotate(day=TruncDate("decided_at", tzinfo=ZoneInfo(span.zone)))
-    found = {str(side): [Tally()] * len(weeks) for side in Side}
-    for (side, day), tally in tallies(clocks, "side", "day").items():
-        found[side][(day - span.first).days // 7] += tally
-    return found
-
-
-def overdue(*, at: datetime) -> ClockQuerySet:
+def overdue(*, at: datetime, team: Team | None = None) -> ClockQuerySet:
     """Firm promises past their due time that nobody has met yet."""
-    return Clock.objects.overdue(at)
+    return _of_team(Clock.objects.overdue(at), team)
+
+
+def week_number(moment: str, *, first: date, zone: str) -> Expression:
+    """Which week a moment lies in, counted from the one that begins on ``first``: the same everywhere on the page."""
+    local = TruncDate(F(moment), tzinfo=ZoneInfo(zone))
+    return Func(
+        local,
+        Value(first, output_field=DateField()),
+        template="((%(expressions)s) / 7)",
+        arg_joiner=" - ",
+        output_field=IntegerField(),
+    )
+
+
+def _of_team(clocks: ClockQuerySet, team: Team | None) -> ClockQuerySet:
+    return clocks if team is None else clocks.filter(counts_for_team=team)

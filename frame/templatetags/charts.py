@@ -1,33 +1,39 @@
-"""Charts as SVG with the table that stands behind each."""
+"""Charts as SVG with the table that stands behind each. What they draw comes from ``frame.plots``."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from django import template
 from django.utils.formats import number_format
 
+from frame import words
+from frame.plots import (
+    HEATS,
+    TIME_STEPS,
+    Bar,
+    Cell,
+    HeatMap,
+    Line,
+    Mark,
+    Part,
+    Stage,
+    across,
+    alone,
+    apart,
+    band,
+    levels,
+    path,
+    root_share,
+    ticks,
+)  # fmt: skip
+
+__all__ = ["Bar", "Cell", "HeatMap", "Line", "Mark", "Part", "Stage"]
+
 register = template.Library()
-PLOT_LEFT, PLOT_RIGHT, PLOT_TOP, PLOT_BOTTOM = 40, 312, 10, 132
-
-
-@dataclass(frozen=True)
-class Bar:
-    """One bar: its name, its value, the value in words, and where it leads."""
-
-    name: str
-    value: float
-    text: str = ""
-    href: str = ""
-
-
-@dataclass(frozen=True)
-class Line:
-    """One line: its name, side and a value (or None) for every label of the chart."""
-
-    name: str
-    values: Sequence[float | None]
-    side: str = "none"
+TOP, TALL, WIDE = 8, 112, 1000  # px above the plot and its height; the width that path data count in
+LETTER = 6.3  # px, on average, of the axis' size
+CELL, STEP, NAMES, HEAD = 27, 30, 44, 20  # px of a heat map
+SPARK_WIDE, SPARK_TALL = 72, 16
 
 
 @register.inclusion_tag("frame/_bar_chart.html")
@@ -50,79 +56,239 @@ def line_chart(
     promised: float | None = None,
     unit: str = "",
     table: bool = True,
+    marks: Sequence[Mark] = (),
 ) -> dict[str, Any]:
-    """Lines over time with their names at the end; the promised level is dotted.
+    """Lines over time with their names at the end; the promised level is dotted, ``marks`` stand on the axis.
 
     Without ``table`` the page shows the table behind the chart itself.
     """
-    known = [value for line in lines for value in line.values if value is not None]
-    known += [] if promised is None else [promised]
-    low, high = _scale(known)
 
-    def y(value: float) -> float:
-        return round(PLOT_BOTTOM - (PLOT_BOTTOM - PLOT_TOP) * (value - low) / (high - low), 1)
-
-    def in_words(value: float | None) -> str:
+    def say(value: float | None) -> str:
         return "–" if value is None else f"{number_format(int(value) if value == int(value) else value)}{unit}"
 
+    plot = _Plot(labels, lines, extra=[] if promised is None else [promised], say=say)
     return {
-        "title": title,
-        "caption": caption,
-        "ticks": _ticks(labels),
-        "grid": [{"y": str(y(level)), "text": in_words(level)} for level in (low, high)],
-        "promised_y": "" if promised is None else str(y(promised)),
-        "drawn": _apart([_drawn(line, count=len(labels), y=y, in_words=in_words) for line in lines]),
-        "rows": [(label, [in_words(line.values[place]) for line in lines]) for place, label in enumerate(labels)],
-        "lines": lines,
-        "table": table,
+        **plot.context(title, caption, table=table, marks=marks),
+        "promised_y": "" if promised is None else plot.pixel(promised),
+        "promised": "" if promised is None else say(promised),
+        "promised_label_y": "" if promised is None else plot.free_height(promised),
     }
 
 
-def _scale(values: Sequence[float]) -> tuple[float, float]:
-    """The lowest and highest level shown: round steps around what is there."""
-    low, high = min(values, default=0), max(values, default=1)
-    span = max(high - low, abs(high) / 10, 1e-9)
-    step = 10 ** len(str(int(span))) / 10
-    bottom = step * (low // step)
-    top = step * -(-high // step)
-    return bottom, top if top > bottom else bottom + step
-
-
-def _x(place: int, *, count: int) -> float:
-    return round(PLOT_LEFT + (PLOT_RIGHT - PLOT_LEFT) * (place / max(1, count - 1)), 1)
-
-
-def _ticks(labels: Sequence[str]) -> list[dict[str, str]]:
-    """At most five labels, the first among them."""
-    every = max(1, -(-(len(labels) - 1) // 4))
-    return [
-        {"x": str(_x(place, count=len(labels))), "text": label}
-        for place, label in enumerate(labels)
-        if place % every == 0
-    ]
-
-
-def _drawn(
-    line: Line, *, count: int, y: Callable[[float], float], in_words: Callable[[float | None], str]
+@register.inclusion_tag("frame/_band_chart.html")
+def band_chart(
+    title: str, labels: Sequence[str], upper: Line, lower: Line, caption: str = "", marks: Sequence[Mark] = ()
 ) -> dict[str, Any]:
-    """The line as path data, interrupted where nothing is known, and its name at the last value."""
-    path, pen_down = "", False
-    end: dict[str, Any] = {"label_at": 0.0}
-    for place, value in enumerate(line.values):
-        if value is None:
-            pen_down = False
-            continue
-        x, height = _x(place, count=count), y(value)
-        path += f"{'L' if pen_down else 'M'}{x} {height}"
-        pen_down = True
-        end = {"x": str(x), "y": str(height), "label_at": height, "text": in_words(value)}
-    return {"line": line, "path": path, **end}
+    """Two lines of seconds over time and what lies between them, named where they begin."""
+
+    def say(value: float | None) -> str:
+        return "–" if value is None else words.duration(value) if value else number_format(0)
+
+    plot = _Plot(labels, [upper, lower], extra=[0], say=say, steps=TIME_STEPS)
+    above, below = plot.points(upper), plot.points(lower)
+    return {
+        **plot.context(title, caption, table=True, marks=marks),
+        "band": band(above, below),
+        "side": lower.side,
+        "names": [_name(upper, above, dy=-7), _name(lower, below, dy=15)],
+    }
 
 
-def _apart(drawn: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    """Names at the ends of lines stand at least 14 apart."""
-    above = -14.0
-    for item in sorted(drawn, key=lambda item: float(item["label_at"])):
-        above = max(above + 14, item["label_at"])
-        item["label_y"] = str(round(above, 1))
-    return drawn
+class _Plot:
+    """Where values stand: paths count in a box 1000 wide and 100 tall, everything else in percent and pixels."""
+
+    def __init__(
+        self,
+        labels: Sequence[str],
+        lines: Sequence[Line],
+        *,
+        extra: Sequence[float],
+        say: Callable[[float | None], str],
+        steps: Sequence[float] = (),
+    ) -> None:
+        known = [value for line in lines for value in line.values if value is not None] + list(extra)
+        self.labels, self.lines, self.say = labels, lines, say
+        self.levels = levels(min(known, default=0), max(known, default=1), steps=steps)
+
+    def height(self, value: float) -> float:
+        """From the top, 0 to 100."""
+        low, high = self.levels[0], self.levels[-1]
+        return round(100 * (high - value) / (high - low), 2)
+
+    def pixel(self, value: float) -> str:
+        return f"{TOP + TALL * self.height(value) / 100:g}"
+
+    def points(self, line: Line) -> list[tuple[float, float] | None]:
+        return [
+            None if value is None else (WIDE / 100 * across(place, count=len(self.labels)), self.height(value))
+            for place, value in enumerate(line.values)
+        ]
+
+    def context(self, title: str, caption: str, *, table: bool, marks: Sequence[Mark]) -> dict[str, Any]:
+        count = len(self.labels)
+        grid = [{"y": self.pixel(level), "text": self.say(level)} for level in self.levels]
+        ends = self._ends()
+        return {
+            "title": title,
+            "caption": caption,
+            "top": str(TOP),
+            "tall": str(TALL),
+            "bottom": str(TOP + TALL),
+            "height": str(TOP + TALL + (40 if marks else 22)),
+            "tick_y": str(TOP + TALL + 17),
+            "mark_y": str(TOP + TALL + 34),
+            "grid": grid,
+            "levels_wide": str(round(LETTER * max(len(level["text"]) for level in grid) + 4)),
+            "ticks": [_tick(self.labels[place], across(place, count=count)) for place in ticks(count)],
+            "marks": [_tick(mark.name, across(mark.place, count=count)) for mark in marks],
+            "drawn": [self._drawn(line) for line in self.lines],
+            "ends": ends,
+            "ends_wide": str(round(LETTER * max((len(end["text"]) for end in ends), default=0) + 14)),
+            "lines": self.lines,
+            "table": table,
+            "rows": [
+                (label, [self.say(line.values[place]) for line in self.lines])
+                for place, label in enumerate(self.labels)
+            ],
+            "marks_in_words": [mark.name for mark in marks],
+        }
+
+    def free_height(self, value: float) -> str:
+        """Where the word about a level is written: below it, or above where a line's name stands there."""
+        at = float(self.pixel(value))
+        return f"{at - 5:g}" if at > TOP + TALL - 14 else f"{at + 14:g}"
+
+    def _drawn(self, line: Line) -> dict[str, Any]:
+        points = self.points(line)
+        dots = alone(points)
+        last = next((point for point in reversed(points) if point is not None), None)
+        dots += [last] if last and last not in dots else []
+        return {
+            "line": line,
+            "path": path(points),
+            "dots": [{"x": f"{x / 10:g}", "y": f"{TOP + TALL * y / 100:g}"} for x, y in dots],
+        }
+
+    def _ends(self) -> list[dict[str, str]]:
+        """The names of the lines at their last values."""
+        known = [(line, [value for value in line.values if value is not None]) for line in self.lines]
+        last = [(line, values[-1]) for line, values in known if values]
+        heights = apart([float(self.pixel(value)) for _line, value in last], most=TOP + TALL)
+        return [
+            {"text": f"{self.say(value)} {line.name}", "side": line.side, "y": f"{at:g}"}
+            for (line, value), at in zip(last, heights, strict=True)
+        ]
+
+
+def _tick(text: str, x: float) -> dict[str, str]:
+    anchor = "start" if x < 10 else "end" if x > 85 else "middle"
+    return {"text": text, "x": f"{x:g}", "anchor": anchor}
+
+
+def _name(line: Line, points: Sequence[tuple[float, float] | None], *, dy: float) -> dict[str, str]:
+    """The line's name beside its first point."""
+    first = next((point for point in points if point is not None), None)
+    if first is None:
+        return {"text": "", "x": "0", "y": "0", "anchor": "start"}
+    y = min(max(TOP + TALL * first[1] / 100 + dy, 9), TOP + TALL - 4)
+    return {**_tick(line.name, first[0] / 10), "y": f"{y:g}"}
+
+
+@register.inclusion_tag("frame/_funnel_chart.html")
+def funnel_chart(title: str, stages: Sequence[Stage], caption: str = "", noun: str = "") -> dict[str, Any]:
+    """From stage to stage, on a square-root scale; ``noun`` heads the column of numbers."""
+    most = max((stage.number for stage in stages), default=0)
+    drawn = [
+        {
+            "stage": stage,
+            "hue": round(5 * place / max(1, len(stages) - 1)),
+            "width": f"{root_share(stage.number, most):.1f}",
+            "number": number_format(stage.number),
+        }
+        for place, stage in enumerate(stages)
+    ]
+    return {"title": title, "caption": caption, "drawn": drawn, "noun": noun}
+
+
+@register.inclusion_tag("frame/_parts_chart.html")
+def parts_chart(title: str, parts: Sequence[Part], caption: str = "") -> dict[str, Any]:
+    """A whole and its parts, darkest first: one bar, and beneath it each part with its number."""
+    whole = sum(part.number for part in parts) or 1
+    drawn, x = [], 0.0
+    for shade, part in enumerate(parts):
+        width = 100 * part.number / whole
+        drawn.append(
+            {
+                "part": part,
+                "shade": min(shade, 4),
+                "x": f"{x:.2f}",
+                "width": f"{width:.2f}",
+                "number": number_format(part.number),
+            }
+        )
+        x += width
+    return {"title": title, "caption": caption, "drawn": drawn}
+
+
+@register.inclusion_tag("frame/_heat_map.html")
+def heat_map(title: str, heat: HeatMap, caption: str = "", measure: str = "", corner: str = "") -> dict[str, Any]:
+    """Cells of a share, light to strong; ``measure`` says of what, ``corner`` heads the names of the rows."""
+    low, high = heat.range
+    rows = [
+        {
+            "name": name,
+            "y": str(HEAD + STEP * line),
+            "text_y": str(HEAD + STEP * line + CELL / 2),
+            "cells": [_cell(heat, cell, line=line, place=place) for place, cell in enumerate(cells)],
+        }
+        for line, (name, cells) in enumerate(heat.rows)
+    ]
+    columns = [{"name": name, "x": str(NAMES + STEP * place + CELL / 2)} for place, name in enumerate(heat.columns)]
+    return {
+        "title": title,
+        "caption": caption,
+        "measure": measure,
+        "corner": corner,
+        "columns": columns,
+        "rows": rows,
+        "width": str(NAMES + STEP * len(columns)),
+        "height": str(HEAD + STEP * len(rows)),
+        "low": words.percent(low),
+        "high": words.percent(high),
+        "heats": [{"class": place, "x": str(8 * place)} for place in range(HEATS)],
+    }
+
+
+def _cell(heat: HeatMap, cell: Cell | None, *, line: int, place: int) -> dict[str, Any]:
+    x, y = NAMES + STEP * place, HEAD + STEP * line
+    at = {"x": str(x), "y": str(y), "text_x": str(x + CELL / 2), "text_y": str(y + CELL / 2), "cell": cell}
+    if cell is None:
+        return at
+    return {
+        **at,
+        "heat": heat.heat(cell),
+        "percent": words.percent(cell.share),
+        "short": number_format(round(100 * cell.share)),
+    }
+
+
+@register.inclusion_tag("frame/_sparkline.html")
+def sparkline(values: Sequence[float | None], side: str = "none", name: str = "") -> dict[str, Any]:
+    """A small line without axes, its end dotted; ``name`` and the values are what a screen reader says."""
+    known = [value for value in values if value is not None]
+    low, high = min(known, default=0), max(known, default=0)
+
+    def point(place: int, value: float) -> tuple[float, float]:
+        x = 3 + (SPARK_WIDE - 6) * across(place, count=len(values)) / 100
+        y = SPARK_TALL / 2 if high == low else 3 + (SPARK_TALL - 6) * (high - value) / (high - low)
+        return round(x, 1), round(y, 1)
+
+    points = [None if value is None else point(place, value) for place, value in enumerate(values)]
+    last = next((one for one in reversed(points) if one is not None), None)
+    said = [number_format(round(value)) for value in known]
+    return {
+        "path": path(points),
+        "last": None if last is None else {"x": f"{last[0]:g}", "y": f"{last[1]:g}"},
+        "side": side,
+        "name": f"{name}: {', '.join(said)}" if name else ", ".join(said),
+    }

@@ -20,11 +20,14 @@ from leads.models import Handoff, Lead
 from people.http import MemberRequest
 from people.models import Person, Side, Team
 from people.rules import may
-from scoreboard import measures, queries
-from scoreboard.period import Period, read_month, read_week
+from scoreboard import breakdowns, funnel, measures, queries
+from scoreboard.breakdowns import whole_number
+from scoreboard.period import Period, read_period
+from scoreboard.pickups import calls, weekday_name
 from sla.models import ClockQuerySet, Commitment
 
 PAGE = 50
+WHOSE = {"team": "counts_for_team", "counts_for": "counts_for"}
 MEASURES: dict[str, tuple[Any, Callable[[Period], QuerySet[Handoff]]]] = {
     "volume": (gettext_lazy("Qualified handoffs"), lambda period: measures.submitted(period, "volume")),
     "submitted": (gettext_lazy("Handed over"), measures.submitted),
@@ -35,6 +38,13 @@ MEASURES: dict[str, tuple[Any, Callable[[Period], QuerySet[Handoff]]]] = {
     "accepted": (gettext_lazy("Accepted"), measures.accepted),
     "not_accepted": (gettext_lazy("Not accepted"), measures.not_accepted),
     "returned": (gettext_lazy("Came back"), measures.returned),
+    "followed_up": (gettext_lazy("Followed up for the first time"), measures.followed_up),
+    "submitted_then": (gettext_lazy("Handed over, and accepted since"), lambda period: _then(period, "submitted")),
+    "taken": (gettext_lazy("Accepted by sales"), lambda period: measures.reached(period, "accepted")),
+    "accepted_then": (gettext_lazy("Accepted, an opportunity since"), lambda period: _then(period, "accepted")),
+    "converted": (gettext_lazy("Became an opportunity"), lambda period: measures.reached(period, "converted")),
+    "converted_then": (gettext_lazy("Opportunities won since"), lambda period: _then(period, "converted")),
+    "won": (gettext_lazy("Became a customer"), lambda period: measures.reached(period, "won")),
 }
 
 
@@ -44,9 +54,7 @@ def promise_list(request: MemberRequest) -> HttpResponse:
     """The promises behind a number: kept or broken in a month or week, or late now."""
     _refuse_strangers(request)
     at, late = timezone.now(), bool(request.GET.get("late"))
-    period = read_week(request.GET.get("week", ""), workspace=request.workspace) or read_month(
-        request.GET.get("month", ""), at=at, workspace=request.workspace
-    )
+    period = read_period(request.GET, at=at, workspace=request.workspace)
     clocks = _narrowed(queries.overdue(at=at) if late else queries.decided(period, at=at), request.GET)
     page = Page.of(faced(clocks).select_related("counts_for", "counts_for_team"), request, oldest_first=late)
     leads = Lead.objects.select_related("company").in_bulk(
@@ -70,13 +78,44 @@ def handoff_list(request: MemberRequest) -> HttpResponse:
     title, rows = MEASURES.get(request.GET.get("measure", ""), (None, None))
     if rows is None:
         raise Http404
-    period = read_month(request.GET.get("month", ""), at=timezone.now(), workspace=request.workspace)
-    handoffs = rows(period).select_related("lead__company", "team", "submitted_by", "returned_for")
+    period = read_period(request.GET, at=timezone.now(), workspace=request.workspace)
+    team = _team(request.GET)
+    handoffs = breakdowns.narrow(measures.of_team(rows(period), team), request.GET)
+    handoffs = handoffs.select_related("lead__company", "team", "submitted_by", "returned_for")
     if reason := request.GET.get("reason"):
-        handoffs = measures.for_reason(handoffs, reason)
+        handoffs = measures.for_reasons(handoffs, reason.split(","))
     page = Page.of(handoffs, request)
-    context = {"rows": page.rows, "page": page, "period": period, "title": title}
+    context = {"rows": page.rows, "page": page, "period": period, "title": title, "narrowed": [team] if team else []}
     return render(request, "scoreboard/handoff_list.html", context)
+
+
+@require_safe
+@login_required
+def call_list(request: MemberRequest) -> HttpResponse:
+    """The calls of a weekday and hour, or of all."""
+    _refuse_strangers(request)
+    period, team = read_period(request.GET, at=timezone.now(), workspace=request.workspace), _team(request.GET)
+    found = calls(period, team=team).select_related("handoff__lead__company", "by")
+    narrowed = [team.name] if team else []
+    weekday, hour = (whole_number(request.GET.get(name, "")) for name in ("weekday", "hour"))
+    if 1 <= weekday <= 7 and request.GET.get("hour"):
+        found = found.filter(weekday=weekday, hour=hour)
+        narrowed.append(
+            _("%(day)s, %(hour)s to %(next)s")
+            % {"day": weekday_name(weekday, short=False), "hour": hour, "next": hour + 1}
+        )
+    page = Page.of(found, request)
+    context = {"rows": page.rows, "page": page, "period": period, "narrowed": narrowed}
+    return render(request, "scoreboard/call_list.html", context)
+
+
+def _then(period: Period, step: str) -> QuerySet[Handoff]:
+    """Those that took the step in the period and have gone on since."""
+    return measures.reached(period, step).filter(**{f"{funnel.NEXT[step]}_at__isnull": False})
+
+
+def _team(asked: QueryDict) -> Team | None:
+    return Team.objects.filter(pk=whole_number(asked.get("team", ""))).first() if asked.get("team") else None
 
 
 def _refuse_strangers(request: MemberRequest) -> None:
@@ -108,12 +147,12 @@ def _narrowed(clocks: ClockQuerySet, asked: QueryDict) -> ClockQuerySet:
             clocks = clocks.filter(**{field: value})
     if value := asked.get("tier"):
         clocks = clocks.filter(tier="" if value == "none" else value)
-    for field in ("counts_for", "counts_for_team"):
-        value = asked.get(field, "")
+    for name, field in WHOSE.items():
+        value = asked.get(name, "")
         if value == "none":
             clocks = clocks.filter(**{f"{field}__isnull": True})
         elif value:
-            clocks = clocks.filter(**{field: _number(value)})
+            clocks = clocks.filter(**{field: whole_number(value)})
     if asked.get("late") or not (asked.get("kept") or asked.get("broken")):
         return clocks
     return clocks.filter(Q(was_broken=not asked.get("kept")))
@@ -133,15 +172,10 @@ def _in_words(asked: QueryDict) -> list[str]:
     words = [str(Side(side).label)] if side in Side.values else []
     words += [str(Commitment.Kind(kind).label)] if kind in Commitment.Kind.values else []
     words += [tier(letter)] if letter not in ("", "none") else []
-    for name, model in (("counts_for_team", Team), ("counts_for", Person)):
+    for name, model in (("team", Team), ("counts_for", Person)):
         value = asked.get(name, "")
         if value == "none":
             words.append(_("nobody: the team alone"))
         elif value:
-            words.append(str(model._default_manager.filter(pk=_number(value)).first() or "–"))
+            words.append(str(model._default_manager.filter(pk=whole_number(value)).first() or "–"))
     return words
-
-
-def _number(value: str) -> int:
-    """An id from an address; one that cannot be is nobody's."""
-    return int(value) if value.isascii() and value.isdecimal() and len(value) < 19 else 0

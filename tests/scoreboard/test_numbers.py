@@ -1,14 +1,17 @@
 """What the scoreboard shows is what counting one by one gives."""
 
 from datetime import date, timedelta
+from urllib.parse import urlencode
 from zoneinfo import ZoneInfo
 
 import pytest
+from django.http import QueryDict
 
 from leads.models import Handoff
 from scoreboard import measures, queries
-from scoreboard.period import Period, month_of, weeks_until
-from scoreboard.queries import Tally
+from scoreboard.period import month_of
+from scoreboard.promises import Promises
+from scoreboard.scope import read_scope
 from sla.models import Clock
 from tests.scoreboard import by_hand
 from tests.scoreboard.story import LOOKED_AT, Story, agree, promised_kinds
@@ -61,31 +64,38 @@ def test_promises_of_a_month_equal_what_counting_gives(story):
             )
 
 
-def test_promises_of_a_week_equal_what_counting_gives(story, workspace):
-    weeks = weeks_until(date(2026, 4, 8), count=10, workspace=workspace)
-
-    tallies = queries.by_week(weeks, at=LOOKED_AT)
-
-    counted = by_hand.tally(
-        by_hand.promises(LOOKED_AT), lambda one: (one.day - timedelta(days=one.day.weekday()), one.clock.side)
-    )
-    found = {(week.first, side): tallies[side][place] for place, week in enumerate(weeks) for side in tallies}
-    assert {key: (one.kept, one.broken) for key, one in found.items() if one.total} == counted
+def scope_of(workspace, **asked):
+    return read_scope(QueryDict(urlencode(asked)), at=LOOKED_AT, workspace=workspace)
 
 
-def test_weeks_begin_on_the_workspaces_first_day(story, workspace):
-    workspace.first_weekday = 6
-    weeks = weeks_until(date(2026, 4, 8), count=10, workspace=workspace)
+def by_week(scope, side):
+    """(first day, kept, broken) of the weeks in which the side decided any."""
+    found = [(week["first"], week[side].tally) for week in Promises(scope).weeks]
+    return {first: (tally.kept, tally.broken) for first, tally in found if tally.total}
 
-    tallies = queries.by_week(weeks, at=LOOKED_AT)
 
-    assert weeks[-1].first == date(2026, 4, 5)
-    for place, week in enumerate(weeks):
-        alone = queries.decided(Period(week.first, week.end, week.zone), at=LOOKED_AT)
-        by_side = queries.tallies(alone, "side")
-        assert {side: tallies[side][place] for side in tallies} == {
-            side: by_side.get((side,), Tally()) for side in tallies
-        }
+@pytest.mark.parametrize("first_weekday", [0, 6])
+def test_promises_of_a_week_equal_what_counting_gives(story, workspace, first_weekday):
+    workspace.first_weekday = first_weekday
+    scope = scope_of(workspace, period="12w")
+
+    for side in ("marketing", "sales"):
+        counted = by_hand.tally(
+            [one for one in by_hand.promises(LOOKED_AT) if one.clock.side == side],
+            lambda one: one.day - timedelta(days=(one.day.weekday() - first_weekday) % 7),
+        )
+        assert by_week(scope, side) == counted
+
+
+def test_weeks_that_a_period_cuts_count_only_its_days(story, workspace):
+    scope = scope_of(workspace, **{"from": "2026-03-05", "until": "2026-03-24"})
+
+    promises = Promises(scope)
+
+    counted = [one for one in by_hand.promises(LOOKED_AT) if date(2026, 3, 5) <= one.day <= date(2026, 3, 24)]
+    assert sum(row.tally.total for row in promises.sides.values()) == len(counted)
+    assert [week.first for week in scope.weeks] == [date(2026, 3, day) for day in (5, 9, 16, 23)]
+    assert sum(week[side].tally.total for week in promises.weeks for side in promises.sides) == len(counted)
 
 
 def test_measures_of_a_month_equal_what_counting_gives(story):

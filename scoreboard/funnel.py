@@ -1,0 +1,118 @@
+"""From lead to customer: who reached each stage in the period, the share that went on so far, and the days until then."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+from functools import cached_property
+
+from django.db.models import Aggregate, Count, DurationField, ExpressionWrapper, F, Q
+from django.utils.formats import number_format
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from frame.plots import Stage
+from frame.words import percent
+from leads.models import Handoff
+from scoreboard import measures
+from scoreboard.findings import FEW
+from scoreboard.scope import Scope
+
+DAY = timedelta(days=1)
+STEPS = {
+    "submitted": gettext_lazy("Submitted"),
+    "accepted": gettext_lazy("Accepted"),
+    "converted": gettext_lazy("Opportunity"),
+    "won": gettext_lazy("Customer"),
+}
+BEHIND = {"accepted": "taken"}  # the measure whose list shows a stage, where it is named otherwise
+NEXT = {"submitted": "accepted", "accepted": "converted", "converted": "won"}
+
+
+class Median(Aggregate):
+    """The value in the middle of what is known."""
+
+    template = "PERCENTILE_CONT(0.5) WITHIN GROUP (ORDER BY %(expressions)s)"
+    output_field = DurationField()
+
+
+@dataclass(frozen=True)
+class Step:
+    """A stage in numbers; ``went_on`` of them so far, in the middle after ``wait``."""
+
+    code: str
+    name: str
+    number: int
+    went_on: int = 0
+    wait: timedelta | None = None
+
+    @property
+    def share(self) -> float | None:
+        return self.went_on / self.number if self.number else None
+
+
+@dataclass
+class Funnel:
+    """The stages of a scope."""
+
+    scope: Scope
+
+    @cached_property
+    def steps(self) -> list[Step]:
+        return self._of_handoffs()
+
+    def stages(self) -> list[Stage]:
+        return [
+            Stage(
+                step.name,
+                step.number,
+                self.scope.handoffs(BEHIND.get(step.code, step.code)),
+                percent(step.share) if step.code in NEXT and step.share is not None else "",
+                self.scope.handoffs(f"{step.code}_then") if step.went_on else "",
+                days(step.wait) if step.wait is not None else "",
+            )
+            for step in self.steps
+        ]
+
+    def caption(self) -> str:
+        """Where leads wait longest, and how fast they are taken."""
+        if not any(step.number for step in self.steps):
+            return _("Nothing was handed over in these days.")
+        following = {step.code: after.name for step, after in zip(self.steps, self.steps[1:], strict=False)}
+        known = [step for step in self.steps if step.wait is not None and step.went_on >= FEW // 2]
+        if not known:
+            return _("Too few went on to say where they wait.")
+        longest = max(known, key=lambda step: step.wait or DAY * 0)
+        said = _("Leads wait longest between “%(stage)s” and “%(next)s”: %(days)s in the middle.") % {
+            "stage": longest.name,
+            "next": following[longest.code],
+            "days": days(longest.wait or DAY * 0),
+        }
+        taken = next((step for step in known if step.code == "submitted" and step is not longest), None)
+        if taken and (taken.wait or DAY) < DAY:
+            return f"{said} {_('Once handed over, they are answered within a day.')}"
+        return said
+
+    def _of_handoffs(self) -> list[Step]:
+        """All four in one query."""
+        period = self.scope.period
+        asked = {}
+        for step in STEPS:
+            within = Q(**{f"{step}_at__gte": period.begins_at, f"{step}_at__lt": period.ends_at})
+            asked[step] = Count("pk", filter=within)
+            if after := NEXT.get(step):
+                moved = within & Q(**{f"{after}_at__isnull": False})
+                asked[f"{step}_on"] = Count("pk", filter=moved)
+                wait = ExpressionWrapper(F(f"{after}_at") - F(f"{step}_at"), output_field=DurationField())
+                asked[f"{step}_wait"] = Median(wait, filter=moved)
+        own = Handoff.objects.filter(is_imported=False, submitted_at__lt=period.ends_at)
+        found = measures.of_team(own, self.scope.team).aggregate(**asked)
+        return [
+            Step(step, str(name), found[step], found.get(f"{step}_on", 0), found.get(f"{step}_wait"))
+            for step, name in STEPS.items()
+        ]
+
+
+def days(wait: timedelta) -> str:
+    """``0.3 d``, ``23 d``: one decimal below ten days."""
+    number = wait / DAY
+    digits = 1 if number < 10 else 0
+    return _("%(n)s\u202fd") % {"n": number_format(round(number, digits), digits)}
