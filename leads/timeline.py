@@ -8,51 +8,21 @@ from typing import Any
 
 from django.utils.html import escape, format_html
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from events.kinds import Kind
 from events.models import Event
 from events.names import in_words
+from leads.hands import Passing, side_before
 from leads.models import Lead
+from leads.timeline_parts import PARTS, icon_of
 from leads.told import Told
-from people.models import Person, Side, Team
-from sla.models import Reason
+from people.models import Person, Team
+from sla.models import Clock, Reason
 
 SIZE = 30
 NAMED = {"reason": Reason, "to": Person, "person": Person, "team": Team}
-ICONS = {
-    Kind.HANDOFF_SUBMITTED: "arrow-right",
-    Kind.HANDOFF_ACCEPTED: "check",
-    Kind.HANDOFF_RETURNED: "undo-2",
-    Kind.HANDOFF_WITHDRAWN: "undo-2",
-    Kind.HANDOFF_GIVEN_BACK: "undo-2",
-    Kind.HANDOFF_REASSIGNED: "user-round",
-    Kind.HANDOFF_POSTPONED: "calendar-clock",
-    Kind.HANDOFF_RESUMED: "play",
-    Kind.HANDOFF_CAME_BACK: "calendar-check",
-    Kind.HANDOFF_CONVERTED: "trending-up",
-    Kind.HANDOFF_WON: "circle-check",
-    Kind.HANDOFF_LOST: "circle-x",
-    Kind.FOLLOW_UP_MADE: "phone",
-    Kind.QUESTION_ASKED: "circle-question-mark",
-    Kind.QUESTION_ANSWERED: "message-circle",
-    Kind.CLOCK_RUNG_DUE: "bell",
-    Kind.LEAD_CREATED: "user-plus",
-    Kind.LEAD_IMPORTED: "file-down",
-    Kind.LEAD_CHANGED: "pencil",
-    Kind.LEAD_DISQUALIFIED: "ban",
-    Kind.LEAD_REOPENED: "rotate-ccw",
-    Kind.LEAD_PAST_RECORDED: "history",
-    Kind.ENGAGEMENT_SEEN: "mouse-pointer-click",
-    Kind.NEXT_STEP_PLANNED: "calendar-plus",
-}
-IN_HANDS_OF = {
-    Kind.HANDOFF_SUBMITTED: Side.SALES,
-    Kind.LEAD_PAST_RECORDED: Side.SALES,
-    Kind.HANDOFF_RETURNED: Side.MARKETING,
-    Kind.HANDOFF_WITHDRAWN: Side.MARKETING,
-    Kind.LEAD_REOPENED: Side.MARKETING,
-}
 
 
 @dataclass(frozen=True)
@@ -64,6 +34,7 @@ class Entry:
     sentence: SafeString
     quote: str
     more: str
+    follows: str
     side: str
     is_handoff: bool
 
@@ -75,47 +46,51 @@ class Timeline:
     previous_cursor: str
 
 
-def timeline(lead: Lead, *, before: str = "", size: int = SIZE) -> Timeline:
-    """The page that begins before the event with this id; "" for the newest."""
+def timeline(
+    lead: Lead,
+    *,
+    before: str = "",
+    part: str = "",
+    clocks: Iterable[Clock] = (),
+    passings: Sequence[Passing] = (),
+    size: int = SIZE,
+) -> Timeline:
+    """The page that begins before the event with this id; "" for the newest. ``part`` is one of ``PARTS``, "" for everything.
+
+    ``clocks`` are all promises about the lead: an event that kept one says how early. ``passings`` are those of the lead.
+    """
     events = Event.objects.on_thread(lead).select_related("actor")
+    if part in PARTS:
+        events = events.of(*PARTS[part].kinds)
     if before.isascii() and before.isdigit() and len(before) < 19:
         events = events.filter(pk__lt=int(before))
     found = list(events.order_by("-pk")[: size + 1])
     shown = found[:size]
     return Timeline(
-        entries=_entries(lead, shown),
+        entries=_entries(shown, clocks=list(clocks), passings=passings),
         next_cursor=str(shown[-1].pk) if len(found) > size else "",
         previous_cursor="first" if before else "",
     )
 
 
-def _entries(lead: Lead, events: Sequence[Event]) -> list[Entry]:
-    words, told = _words_for(events), Told.of(events)
-    hands, entries = _hands_before(lead, events), []
-    for event in reversed(events):
+def _entries(events: Sequence[Event], *, clocks: Sequence[Clock], passings: Sequence[Passing]) -> list[Entry]:
+    words, told = _words_for(events), Told.of(events, clocks=clocks)
+    entries = []
+    for event in events:
         quote, more = told.about(event)
-        is_handoff = event.kind == Kind.HANDOFF_SUBMITTED
         entries.append(
             Entry(
                 at=event.at,
-                icon=ICONS.get(Kind(event.kind), "dot"),
+                icon=icon_of(event),
                 sentence=_sentence(event, words),
                 quote=quote,
                 more=more,
-                side=hands,
-                is_handoff=is_handoff,
+                follows=told.follows(event),
+                side=side_before(passings, event.pk),
+                is_handoff=event.kind == Kind.HANDOFF_SUBMITTED,
             )
         )
-        hands = IN_HANDS_OF.get(Kind(event.kind), hands)
-    return entries[::-1]
-
-
-def _hands_before(lead: Lead, events: Sequence[Event]) -> str:
-    """Who had the lead before the oldest of these events."""
-    if not events:
-        return Side.MARKETING
-    earlier = Event.objects.on_thread(lead).of(*IN_HANDS_OF).filter(pk__lt=events[-1].pk).order_by("-pk").first()
-    return IN_HANDS_OF[Kind(earlier.kind)] if earlier else Side.MARKETING
+    return entries
 
 
 def _words_for(events: Iterable[Event]) -> dict[tuple[str, Any], str]:
@@ -141,5 +116,7 @@ def _sentence(event: Event, words: dict[tuple[str, Any], str]) -> SafeString:
         )
         for name, value in event.details.items()
     }
+    if event.kind == Kind.ENGAGEMENT_SEEN:
+        return mark_safe(capfirst(said.get("engagement", "…")))  # noqa: S308 (escaped above)
     told = str(Kind(event.kind).label) % (defaultdict(lambda: "…") | {**said, "actor": actor})
     return mark_safe(told)  # noqa: S308 (our own sentence, its words are escaped above)

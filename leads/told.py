@@ -1,7 +1,7 @@
 """What people wrote on the occasion of an event, looked up when it is read: events themselves hold no text."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -14,9 +14,23 @@ from django.utils.translation import gettext as _
 from events.kinds import Kind
 from events.models import Event
 from frame import words
+from leads.clock_faces import open_hours
 from leads.models import Engagement, FollowUp, Handoff, Lead, NextStep, Question
+from leads.promises_told import kept_in_words
+from people.models import Side
+from sla import clock as business_time
 from sla.models import Clock, Commitment
 
+KEEPING = (
+    Kind.HANDOFF_ACCEPTED,
+    Kind.HANDOFF_RETURNED,
+    Kind.HANDOFF_CONVERTED,
+    Kind.FOLLOW_UP_MADE,
+    Kind.QUESTION_ANSWERED,
+    Kind.NEXT_STEP_PLANNED,
+    Kind.ENGAGEMENT_SEEN,
+    Kind.HANDOFF_SUBMITTED,
+)
 Rows = dict[int, Any]
 BY_DETAIL: dict[str, type[Model]] = {"question": Question, "follow_up": FollowUp}
 BY_SUBJECT = {model._meta.label_lower: model for model in (Handoff, Engagement, NextStep, Clock, Lead)}
@@ -27,9 +41,10 @@ class Told:
     """The rows that these events are about, in one query for each kind of row."""
 
     rows: dict[str, Rows]
+    clocks: Sequence[Clock] = ()
 
     @classmethod
-    def of(cls, events: Iterable[Event]) -> "Told":
+    def of(cls, events: Iterable[Event], *, clocks: Sequence[Clock] = ()) -> "Told":
         wanted: dict[str, set[int]] = defaultdict(set)
         for event in events:
             wanted[event.subject_type].add(event.subject_id)
@@ -42,7 +57,7 @@ class Told:
             if model is not None:
                 found = model._default_manager.filter(pk__in=ids)
                 rows[name] = {row.pk: row for row in (found.select_related("team") if model is Handoff else found)}
-        return cls(rows)
+        return cls(rows, clocks)
 
     def about(self, event: Event) -> tuple[str, str]:
         """The quote and what else there is to say; "" for nothing."""
@@ -51,7 +66,7 @@ class Told:
             case Handoff():
                 return self._of_handoff(event, subject)
             case Engagement():
-                return subject.note, _seen(subject)
+                return subject.note, _seen(subject, event)
             case NextStep():
                 return subject.what, _("by %(day)s") % {"day": date_format(subject.by_day, "j F Y")}
             case Clock():
@@ -59,6 +74,28 @@ class Told:
             case Lead() if event.kind == Kind.LEAD_DISQUALIFIED and subject.stage == Lead.Stage.DISQUALIFIED:
                 return subject.disqualified_note, ""
         return "", ""
+
+    def follows(self, event: Event) -> str:
+        """What the event did to the promises: which it kept, how early; how long they stood still."""
+        if event.kind == Kind.CLOCK_RUNG_DUE:
+            return ""
+        said = [
+            _("%(promise)s: %(early)s.") % {"promise": row, "early": kept_in_words(row)}
+            for row in self.clocks
+            if row.met_at == _moment(event) and event.kind in KEEPING
+        ]
+        if event.kind == Kind.QUESTION_ANSWERED:
+            said.append(self._stood_still(event))
+        return " ".join(filter(None, said))
+
+    def _stood_still(self, event: Event) -> str:
+        question = self.rows.get("question", {}).get(event.details.get("question"))
+        row = next((row for row in self.clocks if row.subject_id == event.subject_id and row.side == Side.SALES), None)
+        if question is None or row is None:
+            return ""
+        seconds = business_time.used(open_hours(row), start=question.asked_at, end=event.at)
+        text = _("The clocks of sales stood still for %(time)s of business time.")
+        return text % {"time": words.duration(seconds)}
 
     def _of_handoff(self, event: Event, handoff: Handoff) -> tuple[str, str]:
         said = event.details
@@ -94,14 +131,21 @@ def _submitted(event: Event, handoff: Handoff) -> str:
     return " ".join(said)
 
 
+def _moment(event: Event) -> datetime:
+    return datetime.fromisoformat(event.details["when"]) if "when" in event.details else event.at
+
+
 def _made(event: Event) -> str:
     """When it was, if it was entered later."""
-    when = datetime.fromisoformat(event.details["when"]) if "when" in event.details else event.at
+    when = _moment(event)
     if abs((event.at - when).total_seconds()) < 60:
         return ""
     return _("It was on %(moment)s.") % {"moment": words.exact(when)}
 
 
-def _seen(seen: Engagement) -> str:
+def _seen(seen: Engagement, event: Event) -> str:
+    """Where it was, and when if it was written down later."""
+    if abs((event.at - seen.at).total_seconds()) < 60:
+        return seen.source
     when = _("on %(moment)s") % {"moment": date_format(localtime(seen.at), "j F Y, G:i")}
     return f"{seen.source}, {when}" if seen.source else when

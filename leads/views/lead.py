@@ -1,5 +1,4 @@
-from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
 from django.contrib.auth.decorators import login_required
@@ -9,34 +8,28 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from criteria.verdict import explain
+from criteria import Facts, explain
 from frame.live import Watch, channel, watch
-from frame.ring import ClockFace
-from leads.clock_faces import face, faced
+from leads.clock_faces import faced
 from leads.forms.lead_steps import DisqualificationForm, EngagementForm, NextStepForm, OwnershipForm, ReopeningForm
+from leads.hands import hands, passings_of
+from leads.lead_facts import facts
 from leads.models import Handoff, Lead
 from leads.models.handoff import missing_signatures
+from leads.promises_told import promise_lines
 from leads.timeline import timeline
+from leads.timeline_parts import PARTS
 from leads.views.handoff_card import for_card, handoff_card_context
 from people.http import MemberRequest
 from people.rules import may
+from personas.models import Persona
 from sla.models import Agreement, Clock
 
 ENDED = (Lead.Stage.DISQUALIFIED, Lead.Stage.LOST, Lead.Stage.CUSTOMER)
 FREE = (Lead.Stage.NURTURING, Lead.Stage.CUSTOMER)
-
-
-@dataclass(frozen=True)
-class Fact:
-    """One thing known of a lead, or not: ``value`` is empty then."""
-
-    name: str
-    value: str
-    href: str = ""
 
 
 @login_required
@@ -68,39 +61,50 @@ def lead_page(
     agreement = Agreement.objects.in_force(at)
     handoffs = list(for_card().filter(lead=lead).order_by("-attempt"))
     current = next((handoff for handoff in handoffs if handoff.is_open), None)
+    clocks, passings = list(faced(Clock.objects.on_thread(lead))), passings_of(lead)
+    known, part = lead.facts(), request.GET.get("show", "")
     context = {
-        "watched": watched or watch(channel(Lead, lead.pk)),
         "lead": lead,
-        "facts": facts(lead),
         "refusal": refusal,
         "current": current,
         "earlier": [handoff for handoff in handoffs if not handoff.is_open],
-        "faces": _faces(lead, current, at=at),
+        "hands": hands(passings, since=lead.added_at, at=at),
         "next_steps": list(
             lead.next_steps.filter(done_at=None).select_related("planned_by").order_by("by_day", "pk")[:20]
         ),
-        "timeline": timeline(lead, before=request.GET.get("before", "")),
-        **_verdict(lead, agreement, at=at),
+        "parts": _parts(part),
+        "timeline": timeline(lead, before=request.GET.get("before", ""), part=part, clocks=clocks, passings=passings),
+        **_verdict(lead, agreement, known=known, at=at),
         **_steps(request, lead, agreement, current, at=at, bound=forms),
     }
     if current:
         context |= handoff_card_context(request, current, next_page=reverse("leads:lead", args=[lead.pk]))
+        context["ways"] = {offer.step.noun.replace("-", "_"): offer for offer in context["card"].offers}
+    card = context.get("card")
+    context["promises"] = promise_lines(clocks, current, asked=bool(card and card.question), at=at)
+    persona = _persona(request, known, at=at)
+    context["facts"] = facts(lead, current, verdict=context["verdict"], persona=persona, reader=request.user)
     return render(request, "leads/lead_detail.html", context, status=status)
 
 
-def _verdict(lead: Lead, agreement: Agreement | None, *, at: datetime) -> dict[str, Any]:
+def _parts(part: str) -> list[tuple[str, str, bool]]:
+    """The ways to read the timeline: the word, the address, and whether it is chosen."""
+    everything = ("?", _("Everything"), part not in PARTS)
+    return [everything, *((f"?show={code}", str(one.name), code == part) for code, one in PARTS.items())]
+
+
+def _persona(request: MemberRequest, known: dict[str, Any], *, at: datetime) -> Persona | None:
+    if request.workspace is None:
+        return None
+    found = Persona.objects.recognised_in(Facts(known), at=at, zone=request.workspace.tzinfo)
+    return found.key if found else None
+
+
+def _verdict(lead: Lead, agreement: Agreement | None, *, known: dict[str, Any], at: datetime) -> dict[str, Any]:
     if agreement is None:
         return {"verdict": None, "unsigned": missing_signatures()}
-    verdict = lead.verdict(agreement, at=at)
+    verdict = lead.verdict(agreement, at=at, facts=known)
     return {"verdict": verdict, "why": explain(verdict), "agreement": agreement}
-
-
-def _faces(lead: Lead, current: Handoff | None, *, at: datetime) -> list[ClockFace]:
-    """The promises about this lead that are not decided yet, beside those on the card of the open handoff."""
-    running = faced(Clock.objects.on_thread(lead).undecided()).order_by("due_at", "pk")
-    if current:
-        running = running.exclude(subject_type=Handoff._meta.label_lower, subject_id=current.pk)
-    return [face(clock, at=at) for clock in running[:10]]
 
 
 def _steps(
@@ -128,49 +132,3 @@ def _steps(
     if offered["may_edit"]:
         offered["ownership"] = OwnershipForm(owner=lead.owner)
     return offered | bound
-
-
-def facts(lead: Lead) -> list[Fact]:
-    """What is known, and what nobody has said yet."""
-    company, campaign = lead.company, lead.campaign
-    told = [
-        Fact(_("E-mail"), lead.email, f"mailto:{lead.email}"),
-        Fact(_("Phone"), lead.phone, f"tel:{lead.phone}" if lead.phone.startswith("+") else ""),
-        Fact(_("Title"), ", ".join(filter(None, (lead.title, lead.department, lead.seniority)))),
-        Fact(_("Country"), lead.country),
-        Fact(_("Language"), lead.language),
-        Fact(
-            _("Company"),
-            company.name if company else "",
-            reverse("leads:company", args=[company.pk]) if company else "",
-        ),
-        Fact(_("Relation"), str(lead.get_relation_display()) if lead.relation else ""),
-        Fact(_("Need"), lead.need),
-        Fact(_("Best time"), lead.best_time),
-        Fact(_("Consent"), _consent(lead)),
-        Fact(_("Source"), lead.source),
-        Fact(
-            _("Campaign"),
-            campaign.name if campaign else "",
-            reverse("leads:campaign", args=[campaign.pk]) if campaign else "",
-        ),
-        Fact(_("First contact"), _day(lead.first_contact_on)),
-        Fact(_("Id"), f"{lead.external_id} ({lead.system})" if lead.system and lead.external_id else lead.external_id),
-        Fact(_("Marketing team"), lead.marketing_team.name if lead.marketing_team else ""),
-        Fact(_("Owner"), lead.owner.name if lead.owner else ""),
-    ]
-    if lead.customer_since:
-        until = _(" until %(day)s") % {"day": _day(lead.customer_until)} if lead.customer_until else ""
-        told.insert(0, Fact(_("Customer"), _("since %(day)s") % {"day": _day(lead.customer_since)} + until))
-    return told + [Fact(name, str(value)) for name, value in sorted(lead.attributes.items())]
-
-
-def _day(day: date | None) -> str:
-    return date_format(day, "j F Y") if day else ""
-
-
-def _consent(lead: Lead) -> str:
-    if not lead.consent:
-        return ""
-    when = _day(timezone.localtime(lead.consent_at).date()) if lead.consent_at else ""
-    return ", ".join(filter(None, (str(lead.get_consent_display()), lead.consent_source, when)))
