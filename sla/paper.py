@@ -5,9 +5,7 @@ from functools import cached_property
 from typing import Any
 
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
-from frame.words import percent
 from sla import wording
 from sla.fields import ENGAGEMENTS
 from sla.models import Agreement, Commitment, Reason, Signature
@@ -36,6 +34,20 @@ class Rung:
     when: str
     what: str
     state: str
+
+
+@dataclass(frozen=True)
+class Clause:
+    """One promise as a sentence. ``kinds`` are those of commitments, or a measure of the month; none: it is not measured.
+
+    What higher apps show at ``agreement.standing`` says how it stands.
+    """
+
+    agreement: Agreement
+    side: str
+    text: str
+    kinds: tuple[str, ...] = ()
+    firm: bool = True
 
 
 @dataclass(frozen=True)
@@ -80,30 +92,28 @@ class Paper:
         return str(self.document["exceptions"]["tier"])
 
     @property
-    def sales(self) -> list[str]:
+    def sales(self) -> list[Clause]:
         days = self.document["postponed_days"]
         return [
-            _("Respond and follow up in the times of § 1."),
-            *self._promised(OF_SALES),
-            _("A reason and a usable note with every return."),
-            _("A lead is postponed for %(days)s in all at most.") % {"days": wording.working_days(days)},
+            self._clause("sales", _("Respond and follow up in the times of § 1."), *BY_TIER),
+            *self._promised("sales", OF_SALES),
+            self._clause("sales", _("A reason and a usable note with every return.")),
+            self._clause(
+                "sales",
+                _("A lead is postponed for %(days)s in all at most.") % {"days": wording.working_days(days)},
+            ),
         ]
 
     @property
-    def marketing(self) -> list[str]:
+    def marketing(self) -> list[Clause]:
         measures, exceptions = self.document["measures"], self.document["exceptions"]
-        volume = measures["volume"]
         return [
-            ngettext("%(n)s qualified handoff a month.", "%(n)s qualified handoffs a month.", volume) % {"n": volume},
-            _("At least %(share)s of what is handed over is accepted.")
-            % {"share": _share(measures["acceptance_percent"])},
-            _("Everything a handoff asks for is there in %(share)s.")
-            % {"share": _share(measures["completeness_percent"])},
-            _(
-                "At most %(share)s of a month by exception, each with a reason in writing. An exception runs by tier %(tier)s."
-            )
-            % {"share": _share(exceptions["at_most_percent"]), "tier": exceptions["tier"]},
-            *self._promised(OF_MARKETING),
+            *(
+                self._clause("marketing", wording.measure(name, measures[name]), _short(name))
+                for name in wording.MEASURES
+            ),
+            self._clause("marketing", wording.exceptions(exceptions), "exceptions"),
+            *self._promised("marketing", OF_MARKETING),
         ]
 
     @property
@@ -146,14 +156,20 @@ class Paper:
         aim = next((wording.short_time(p["target"]) for p in found if not p.get("firm", True)), "")
         return _("%(firm)s, aim %(aim)s") % {"firm": firm, "aim": aim} if aim else firm
 
-    def _promised(self, kinds: tuple[str, ...]) -> list[str]:
+    def _promised(self, side: str, kinds: tuple[str, ...]) -> list[Clause]:
         order = {kind: place for place, kind in enumerate(Commitment.Kind.values)}
         promises = [p for p in self.document["promises"] if p["kind"] in kinds and p["kind"] not in BY_TIER]
-        return [wording.promise(p) for p in sorted(promises, key=lambda p: (order[p["kind"]], not p.get("firm", True)))]
+        return [
+            self._clause(side, wording.promise(p), p["kind"], firm=p.get("firm", True))
+            for p in sorted(promises, key=lambda p: (order[p["kind"]], not p.get("firm", True)))
+        ]
+
+    def _clause(self, side: str, text: str, *kinds: str, firm: bool = True) -> Clause:
+        return Clause(self.agreement, side, text, kinds, firm)
 
 
-def _share(whole: int) -> str:
-    return percent(whole / 100)
+def _short(measure: str) -> str:
+    return measure.removesuffix("_percent")
 
 
 def _face(rung: dict[str, Any]) -> str:

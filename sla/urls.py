@@ -12,6 +12,7 @@ urlpatterns = [
     path("hours/<int:team>/days/", views.calendar_day, name="calendar_day"),
     path("hours/<int:team>/days/removal/", views.calendar_day_removal, name="calendar_day_removal"),
     path("<int:number>/", views.version, name="version"),
+    path("<int:number>/comparison/", views.comparison, name="comparison"),
     path("<int:number>/edit/", views.version_edit, name="version_edit"),
     path("<int:number>/proposal/", views.proposal, name="proposal"),
     path("<int:number>/recall/", views.recall, name="recall"),

@@ -96,6 +96,33 @@ def _attempts(promise: Mapping[str, Any], within: str) -> str:
     return _("%(attempts)s by at least %(n)s channels within %(time)s, before anybody says “no response”.") % said
 
 
+MEASURES = ("volume", "acceptance_percent", "completeness_percent")
+
+
+def measure(name: str, value: int) -> str:
+    """What marketing promises over a month."""
+    match name:
+        case "volume":
+            return ngettext("%(n)s qualified handoff a month.", "%(n)s qualified handoffs a month.", value) % {
+                "n": value
+            }
+        case "acceptance_percent":
+            return _("At least %(share)s of what is handed over is accepted.") % {"share": share(value)}
+    return _("Everything a handoff asks for is there in %(share)s.") % {"share": share(value)}
+
+
+def exceptions(exceptions: Mapping[str, Any]) -> str:
+    """How many handoffs may miss the definition, and which times they get."""
+    return _(
+        "At most %(share)s of a month by exception, each with a reason in writing. An exception runs by tier %(tier)s."
+    ) % {"share": share(exceptions["at_most_percent"]), "tier": exceptions["tier"]}
+
+
+def share(whole: int) -> str:
+    """A whole percentage as readers write it."""
+    return percent(whole / 100)
+
+
 def rung(rung: Mapping[str, Any]) -> str:
     """When a rung comes."""
     if "share" in rung:
@@ -116,6 +143,16 @@ def action(action: str) -> str:
     }[action]
 
 
+def step(rung: Mapping[str, Any]) -> str:
+    """A rung as a sentence."""
+    said = {"what": action(rung["action"])}
+    if "share" in rung:
+        return _("At %(share)s of the time: %(what)s.") % {"share": percent(rung["share"]), **said}
+    if "after" in rung:
+        return _("%(time)s after due: %(what)s.") % {"time": time(rung["after"]), **said}
+    return _("When it is due: %(what)s.") % said
+
+
 def both(both: Mapping[str, int]) -> list[str]:
     """What both sides promise."""
     weeks, months, again = both["meeting_every_weeks"], both["check_in_every_months"], both["signed_again_every_months"]
@@ -128,3 +165,23 @@ def both(both: Mapping[str, int]) -> list[str]:
 
 def working_days(days: int) -> str:
     return ngettext("%(n)s working day", "%(n)s working days", days) % {"n": days}
+
+
+def promise_by_tier(promise: Mapping[str, Any]) -> str:
+    """A promise that differs by tier."""
+    said = {"tier": promise["tier"], "time": time(promise["target"])}
+    if promise["kind"] == "respond":
+        sentence = _("Sales responds to tier %(tier)s within %(time)s.") % said
+    else:
+        sentence = _("Sales first follows up tier %(tier)s within %(time)s.") % said
+    return sentence if promise.get("firm", True) else _("%(promise)s This is an aim.") % {"promise": sentence}
+
+
+def reason_kind(kind: str) -> str:
+    """What a reason of this kind does with the lead."""
+    return {
+        "nurture": _("Nurture"),
+        "disqualify": _("Disqualify"),
+        "reassign": _("Reassign"),
+        "lost": _("Lost"),
+    }[kind]

@@ -202,7 +202,7 @@ class Agreement(models.Model):
             self._come_into_force(by=by, at=at, digest=digest)
 
     def _come_into_force(self, *, by: Person, at: datetime, digest: str) -> None:
-        begins = max(at, self._named_midnight() or at)
+        begins = max(at, self.named_midnight or at)
         overtaken = type(self).objects.filter(in_force__endswith=None, in_force__isnull=False).first()
         if overtaken and overtaken.begins_at >= begins:
             raise NotSignable(
@@ -217,7 +217,9 @@ class Agreement(models.Model):
         self.save(update_fields=["state", "digest", "in_force"])
         Event.record(Kind.AGREEMENT_IN_FORCE, subject=self, actor=by, at=at, number=self.number, begins=begins)
 
-    def _named_midnight(self) -> datetime | None:
+    @property
+    def named_midnight(self) -> datetime | None:
+        """The beginning of the day that the draft names, in the workspace's zone."""
         workspace = Workspace.current()
         return start_of_day(workspace.zone if workspace else "UTC", self.begins_on) if self.begins_on else None
 

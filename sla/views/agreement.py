@@ -14,9 +14,13 @@ from django.views.decorators.http import require_POST, require_safe
 from people.http import MemberRequest
 from people.models import Person, Side
 from people.rules import may
+from sla.comparison import compared
 from sla.document import InvalidDocument
-from sla.models import Agreement, NotSignable
+from sla.history import taken_over_from, told
+from sla.models import Agreement, Clock, NotSignable
 from sla.paper import Paper
+
+IN_THE_MARGIN = 8
 
 
 @login_required
@@ -45,8 +49,9 @@ def version_list(request: MemberRequest) -> HttpResponse:
     """Every version, the newest first."""
     if not may(request.user, "agreement.see"):
         raise PermissionDenied
-    versions = _versions().select_related("drafted_by").order_by("-number")
-    context = {"versions": versions, "may_edit": may(request.user, "agreement.edit")}
+    versions = list(_versions().order_by("-number"))
+    history = told(versions, at=timezone.now())
+    context = {"history": history, "may_edit": may(request.user, "agreement.edit")}
     return render(request, "sla/version_list.html", context)
 
 
@@ -112,22 +117,40 @@ def _versions() -> Any:
 def _page(
     request: MemberRequest, shown: Agreement | None, *, at: datetime, status: int = 200, **more: Any
 ) -> HttpResponse:
-    versions = list(Agreement.objects.defer("document").order_by("-number"))
+    versions = list(Agreement.objects.order_by("-number"))
     current = next((one for one in versions if one.in_force and at in one.in_force), None)
+    history = told(versions[:IN_THE_MARGIN], at=at)
     context = {
         "agreement": shown,
         "paper": Paper(shown) if shown else None,
-        "versions": versions,
+        "history": history,
+        "has_more": len(versions) > IN_THE_MARGIN,
+        "before": taken_over_from(shown, versions, at=at) if shown else None,
         "drafts": [one for one in versions if one.is_open],
         "current": current,
         "is_current": shown is not None and shown == current,
         "missing": _missing(shown) if shown else [],
         "may_edit": may(request.user, "agreement.edit"),
         "waiting": _waiting_for(request.user, besides=shown),
-        "may_sign": shown is not None and _may_sign(shown, by=request.user),
+        **_signing(shown, by=request.user, at=at, before=current),
         **more,
     }
     return render(request, "sla/version.html", context, status=status)
+
+
+def _signing(shown: Agreement | None, *, by: Person, at: datetime, before: Agreement | None) -> dict[str, Any]:
+    """What whoever is about to sign should know: what it changes, from when, and what keeps running."""
+    if shown is None or shown.state != Agreement.State.PROPOSED:
+        return {"may_sign": False}
+    running = Clock.objects.undecided().count() if before else 0
+    begins = max(at, shown.named_midnight or at)
+    return {
+        "may_sign": _may_sign(shown, by=by),
+        "is_last_to_sign": len(shown.missing_sides) == 1,
+        "running": running,
+        "begins_later": begins if begins > at else None,
+        "changes": compared(before.document, shown.document) if before else [],
+    }
 
 
 def _may_sign(version: Agreement, *, by: Person) -> bool:
