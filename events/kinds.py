@@ -67,3 +67,4 @@ class Kind(models.TextChoices):
     FOLLOW_UP_MADE = "follow_up.made", _("%(actor)s followed up by %(channel)s: %(outcome)s.")
     QUESTION_ASKED = "question.asked", _("%(actor)s asked a question.")
     QUESTION_ANSWERED = "question.answered", _("%(actor)s answered the question.")
+    STEP_TAKEN_BACK = "step.taken_back", _("%(actor)s took back %(step)s.")

@@ -6,12 +6,33 @@ from typing import Any
 from django.utils.formats import date_format
 from django.utils.text import get_text_list
 from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
+from events.kinds import Kind
 from events.names import names
 from leads.mapping import FIELDS
 from leads.models import Engagement, FollowUp, Lead
 from leads.models.parts import Given
 from sla.models import Reason
+
+# what was taken back, as in "Sam took back …"
+STEP_NAMES = {
+    Kind.HANDOFF_SUBMITTED: _("the handoff"),
+    Kind.HANDOFF_ACCEPTED: _("the acceptance"),
+    Kind.HANDOFF_RETURNED: _("the return"),
+    Kind.HANDOFF_WITHDRAWN: _("the withdrawal"),
+    Kind.HANDOFF_GIVEN_BACK: _("giving this lead back"),
+    Kind.HANDOFF_REASSIGNED: _("the reassignment"),
+    Kind.HANDOFF_POSTPONED: _("the postponement"),
+    Kind.HANDOFF_CONVERTED: _("the opportunity"),
+    Kind.HANDOFF_WON: _("the win"),
+    Kind.HANDOFF_LOST: _("the loss"),
+    Kind.FOLLOW_UP_MADE: _("the follow-up"),
+    Kind.QUESTION_ASKED: _("the question"),
+    Kind.QUESTION_ANSWERED: _("the answer"),
+    Kind.LEAD_DISQUALIFIED: _("the disqualification"),
+    Kind.LEAD_REOPENED: _("reopening this lead"),
+}
 
 
 @names("reason")
@@ -53,3 +74,9 @@ def field_names(fields: Any) -> str:
 @names("until")
 def day_name(day: Any) -> str:
     return str(date_format(date.fromisoformat(day), "j F Y"))
+
+
+@names("step")
+def step_name(step: Any) -> str:
+    """The step that was taken back, as something somebody did."""
+    return str(STEP_NAMES.get(step, "…"))

@@ -6,8 +6,11 @@ from leads.models.lead import Lead, LeadQuerySet
 from leads.models.parts import FollowUp, Holding, Question
 from leads.models.past import record_past
 from leads.models.refusals import Invalid, NotAllowed, NotQualified
+from leads.models.taken_step import MAY_BE_TAKEN_BACK, TakenStep
+from leads.models.taking_back import take_back
 
 __all__ = [
+    "MAY_BE_TAKEN_BACK",
     "Campaign",
     "Company",
     "Engagement",
@@ -25,5 +28,7 @@ __all__ = [
     "NotAllowed",
     "NotQualified",
     "Question",
+    "TakenStep",
     "record_past",
+    "take_back",
 ]

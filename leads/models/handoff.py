@@ -13,6 +13,8 @@ from leads.models.handoff_record import HandoffRecord
 from leads.models.lead import Lead, last_step
 from leads.models.permission import Permitted
 from leads.models.refusals import Invalid, NotAllowed, NotQualified
+from leads.models.standing import StandingManager
+from leads.models.taken_step import rows_of
 from people.models import Person, Side, Team
 from sla.models import Agreement, Clock, Commitment, Reason
 
@@ -52,7 +54,8 @@ class HandoffQuerySet(models.QuerySet["Handoff"]):
 class Handoff(Permitted, HandoffPassing):
     """One passing of one lead from marketing to sales, with all facts of the lead frozen at submission."""
 
-    objects = HandoffQuerySet.as_manager()
+    objects = StandingManager.from_queryset(HandoffQuerySet)()
+    everything = HandoffQuerySet.as_manager()
 
     @classmethod
     @transaction.atomic
@@ -71,6 +74,7 @@ class Handoff(Permitted, HandoffPassing):
         NotQualified when the agreement says no and no exception is written; NotAllowed when the lead is not free.
         """
         lead.lock()
+        before = rows_of(lead)
         if lead.stage not in Lead.WITH_MARKETING or lead.open_handoff():
             raise NotAllowed(last_step(lead))
         if team.side != Side.SALES:
@@ -112,6 +116,7 @@ class Handoff(Permitted, HandoffPassing):
         Clock.objects.on_thread(lead).undecided(Commitment.Kind.RE_NURTURE).meet(at=at)
         handoff._start(Commitment.Kind.RESPOND, Commitment.Kind.FIRST_FOLLOW_UP, at=at)
         handoff._refresh_due()
+        handoff._before = before
         handoff._record(Kind.HANDOFF_SUBMITTED, by=by, at=at, team=team.pk, tier=tier, is_exception=bool(exception))
         return handoff
 
@@ -122,6 +127,7 @@ class Handoff(Permitted, HandoffPassing):
         self._overtake(at=at)
         self._accept(by=by, at=at)
         self._refresh_due()
+        self._remember(by=by)
 
     @transaction.atomic
     def return_(

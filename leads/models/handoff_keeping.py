@@ -1,3 +1,4 @@
+from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any
 
@@ -11,6 +12,7 @@ from leads.models.handoff_record import HandoffRecord
 from leads.models.lead import Lead
 from leads.models.parts import Holding
 from leads.models.refusals import Invalid, NotAllowed
+from leads.models.taken_step import Rows, TakenStep, rows_of
 from people.models import Person, Side
 from sla.models import Calendar, Clock, Commitment, Reason
 
@@ -25,11 +27,15 @@ STEPS = (
     Kind.HANDOFF_CONVERTED,
     Kind.HANDOFF_WON,
     Kind.HANDOFF_LOST,
+    Kind.STEP_TAKEN_BACK,
 )
 
 
 class HandoffKeeping(HandoffRecord):
     """What every step stands on: locks, who holds it, promises begun and overtaken, what is recorded."""
+
+    _before: Rows | None = None  # how everything stood when the step began
+    _told: Sequence[Event] = ()  # what it has recorded so far
 
     class Meta(HandoffRecord.Meta):
         abstract = True
@@ -42,15 +48,16 @@ class HandoffKeeping(HandoffRecord):
         self._hold(by, why=Holding.Why.ACCEPTED, at=at)
         self.lead.follow(self)
         self.clocks.undecided(Commitment.Kind.RESPOND).meet(at=at)
-        if not self.clocks.filter(kind__in=(Commitment.Kind.ATTEMPTS, Commitment.Kind.OUTCOME)).exists():
+        begun = self.clocks.filter(kind__in=(Commitment.Kind.ATTEMPTS, Commitment.Kind.OUTCOME), voided_at=None)
+        if not begun.exists():
             self._start(Commitment.Kind.ATTEMPTS, Commitment.Kind.OUTCOME, at=at)
-        self._record(Kind.HANDOFF_ACCEPTED, by=by, at=at)
+        self._tell(Kind.HANDOFF_ACCEPTED, by=by, at=at)
 
     def _lock(self) -> None:
         """Lock the lead, then this handoff, then its clocks by id, until the transaction ends."""
         lead = Lead.objects.select_for_update(no_key=True).get(pk=self.lead_id)
         known = {name: self._state.fields_cache.get(name) for name in ("agreement", "team")}
-        self.refresh_from_db(from_queryset=type(self)._default_manager.select_for_update(no_key=True))
+        self.refresh_from_db(from_queryset=type(self)._base_manager.select_for_update(no_key=True))
         self.lead = lead
         for name, thing in known.items():  # they do not change while it is held: not read again in every step
             if thing is not None and thing.pk == getattr(self, f"{name}_id"):
@@ -70,9 +77,11 @@ class HandoffKeeping(HandoffRecord):
         if self.state not in allowed or turn not in (self.turn, NO_TURN):
             raise NotAllowed(last_step_about(self, *STEPS))
         if held_by is None or (or_manager and held_by.is_manager and held_by.side == Side.SALES):
+            self._before = rows_of(self.lead)
             return
         if self.holder_id != held_by.pk and (must_hold or self.holder_id is not None):
             raise NotAllowed(self._who_holds())
+        self._before = rows_of(self.lead)
 
     def _who_holds(self) -> str:
         if self.holder is None:
@@ -165,7 +174,20 @@ class HandoffKeeping(HandoffRecord):
         return reason
 
     def _record(self, kind: Kind, *, by: Person | None, at: datetime, **details: Any) -> None:
-        Event.record(kind, subject=self, thread=self.lead, actor=by, at=at, **details)
+        """The step is done: its event, and the way back for whoever took it."""
+        self._tell(kind, by=by, at=at, **details)
+        self._remember(by=by)
+
+    def _remember(self, *, by: Person | None) -> None:
+        """Keep the way back for whoever took the step; the system's own steps have none."""
+        events, self._told = self._told, ()
+        if by is not None and self._before is not None:
+            TakenStep.remember(events, lead=self.lead, handoff=self, before=self._before)
+        self._before = None
+
+    def _tell(self, kind: Kind, *, by: Person | None, at: datetime, **details: Any) -> None:
+        event = Event.record(kind, subject=self, thread=self.lead, actor=by, at=at, **details)
+        self._told = [*self._told, event]
 
 
 def last_step_about(handoff: HandoffRecord, *kinds: Kind) -> str:

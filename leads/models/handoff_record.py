@@ -67,6 +67,7 @@ class HandoffRecord(models.Model):
     lost_at = models.DateTimeField(null=True)
     lost_for = models.ForeignKey(Reason, null=True, on_delete=models.PROTECT, related_name="losses")
     lost_for_kind = models.CharField(max_length=10, null=True)  # noqa: DJ001 (null with its foreign key)
+    taken_back_at = models.DateTimeField(null=True)  # its submission was: it counts for nothing
 
     class Meta:
         abstract = True
@@ -96,8 +97,13 @@ class HandoffRecord(models.Model):
                 name="lost_for_a_reason_of_that_kind",
             ),
             models.CheckConstraint(
-                condition=~Q(state="withdrawn") | Q(withdrawn_at__isnull=False) & ~Q(withdrawn_because=""),
+                condition=~Q(state="withdrawn")
+                | Q(withdrawn_at__isnull=False) & (~Q(withdrawn_because="") | Q(taken_back_at__isnull=False)),
                 name="withdrawn_with_a_written_reason",
+            ),
+            models.CheckConstraint(
+                condition=Q(taken_back_at=None) | Q(state="withdrawn", previous=None, holder=None),
+                name="taken_back_is_free_again",
             ),
             models.CheckConstraint(
                 condition=Q(state__in=["waiting", "withdrawn", "returned"]) | Q(accepted_at__isnull=False),

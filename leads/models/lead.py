@@ -14,6 +14,7 @@ from leads.models.campaign import Campaign
 from leads.models.company import Company
 from leads.models.days import workspace_zone
 from leads.models.refusals import Invalid, NotAllowed
+from leads.models.taken_step import TakenStep, rows_of
 from people.models import Person, Side, Team, Workspace
 from people.models.team import sort_key
 from sla.models import Agreement, Clock, Commitment, Reason
@@ -228,6 +229,7 @@ class Lead(models.Model):
     def disqualify(self, *, reason: Reason | None, note: str, by: Person | None, at: datetime) -> None:
         """Marketing ends it: with a reason of the version in force, or in writing before there is any."""
         self.lock()
+        before = rows_of(self)
         self._refuse_open_handoff()
         if self.stage == self.Stage.DISQUALIFIED:
             raise NotAllowed(last_step(self))
@@ -243,12 +245,15 @@ class Lead(models.Model):
         self.save(update_fields=["stage", "disqualified_for", "disqualified_for_kind", "disqualified_note"])
         Clock.objects.on_thread(self).undecided(Commitment.Kind.RE_NURTURE).meet(at=at)
         details: dict[str, Any] = {"reason": reason.pk} if reason else {}
-        Event.record(Kind.LEAD_DISQUALIFIED, subject=self, actor=by, at=at, **details)
+        event = Event.record(Kind.LEAD_DISQUALIFIED, subject=self, actor=by, at=at, **details)
+        if by is not None:
+            TakenStep.remember([event], lead=self, before=before)
 
     @transaction.atomic
     def reopen(self, *, reason: str, by: Person, at: datetime) -> None:
         """Marketing begins again with a lead that was disqualified, lost or is a customer."""
         self.lock()
+        before = rows_of(self)
         if self.stage not in (self.Stage.DISQUALIFIED, self.Stage.LOST, self.Stage.CUSTOMER):
             raise NotAllowed(last_step(self))
         if len(reason.strip()) < 3:
@@ -259,7 +264,8 @@ class Lead(models.Model):
         self.stage, self.disqualified_for, self.disqualified_for_kind = self.Stage.NURTURING, None, None
         self.disqualified_note = ""
         self.save()
-        Event.record(Kind.LEAD_REOPENED, subject=self, actor=by, at=at)
+        event = Event.record(Kind.LEAD_REOPENED, subject=self, actor=by, at=at)
+        TakenStep.remember([event], lead=self, before=before)
 
     @transaction.atomic
     def leave_owner(self, person: Person, *, at: datetime) -> None:
@@ -283,7 +289,7 @@ def last_step(lead: Lead) -> str:
         Event.objects.on_thread(lead)
         .filter(
             Q(kind__startswith="handoff.")
-            | Q(kind__in=(Kind.LEAD_DISQUALIFIED, Kind.LEAD_REOPENED, Kind.FOLLOW_UP_MADE))
+            | Q(kind__in=(Kind.LEAD_DISQUALIFIED, Kind.LEAD_REOPENED, Kind.FOLLOW_UP_MADE, Kind.STEP_TAKEN_BACK))
         )
         .order_by("-pk")
         .first()

@@ -7,6 +7,7 @@ from django.db import models
 from django.db.models import F, Func, Q, Value
 from django.utils.translation import gettext_lazy as _
 
+from leads.models.standing import StandingManager
 from people.models import Person, Team
 
 
@@ -25,11 +26,18 @@ class Holding(models.Model):
     why = models.CharField(max_length=20, choices=Why)
     begins_at = models.DateTimeField()
     ends_at = models.DateTimeField(null=True)
+    taken_back_at = models.DateTimeField(null=True)
+
+    objects = StandingManager["Holding"]()
+    everything = models.Manager["Holding"]()
 
     class Meta:
         constraints = (
             models.CheckConstraint(
                 condition=Q(ends_at=None) | Q(ends_at__gte=F("begins_at")), name="a_holding_ends_after"
+            ),
+            models.CheckConstraint(
+                condition=Q(taken_back_at=None) | Q(ends_at=F("begins_at")), name="taken_back_was_never_held"
             ),
             ExclusionConstraint(
                 name="one_holder_at_a_time",
@@ -64,10 +72,18 @@ class Question(models.Model):
     answered_by = models.ForeignKey(Person, null=True, on_delete=models.PROTECT, related_name="+")
     answered_at = models.DateTimeField(null=True)
     closed_at = models.DateTimeField(null=True)
+    taken_back_at = models.DateTimeField(null=True)
+
+    objects = StandingManager["Question"]()
+    everything = models.Manager["Question"]()
 
     class Meta:
         constraints = (
             models.UniqueConstraint(fields=["handoff"], condition=Q(closed_at=None), name="one_open_question"),
+            models.CheckConstraint(
+                condition=Q(taken_back_at=None) | Q(closed_at__isnull=False, answered_at=None),
+                name="a_question_taken_back_is_closed",
+            ),
             models.CheckConstraint(
                 condition=Q(answered_at=None, answered_by=None, answer="")
                 | Q(answered_at__isnull=False, answered_by__isnull=False, closed_at__isnull=False) & ~Q(answer=""),
@@ -105,6 +121,10 @@ class FollowUp(models.Model):
     channel = models.CharField(_("channel"), max_length=10, choices=Channel)
     outcome = models.CharField(_("outcome"), max_length=14, choices=Outcome)
     note = models.TextField(_("note"), blank=True, default="")
+    taken_back_at = models.DateTimeField(null=True)
+
+    objects = StandingManager["FollowUp"]()
+    everything = models.Manager["FollowUp"]()
 
     class Meta:
         constraints = (
