@@ -24,7 +24,7 @@ for part in (charts, sides, times):
     register.tags.update(part.register.tags)
     register.filters.update(part.register.filters)
 
-MESSAGE_ICONS = {"error": "circle-alert", "warning": "triangle-alert", "undo": "undo-2", "success": "check"}
+MESSAGE_ICONS = {"error": "circle-alert", "warning": "triangle-alert", "undo": "undo-2", "success": "check", "conflict": "users"}
 
 
 @register.inclusion_tag("frame/_styles.html")
@@ -68,13 +68,15 @@ def form_errors(form: BaseForm) -> dict[str, Any]:
 
 
 @register.simple_block_tag
-def message(content: str, kind: str = "info") -> SafeString:
-    """What happened: ``info``, ``success``, ``undo``, ``warning`` or ``error`` (read aloud at once)."""
+def message(content: str, kind: str = "info", person: Any = None) -> SafeString:
+    """What happened: ``info``, ``success``, ``undo``, ``warning``, ``error`` (read aloud at once), or ``conflict``, where
+    ``person`` was first. What can be done about it stands at the end: ``<span class="message-end">``.
+    """
     return format_html(
         '<div class="message message-{}" role="{}">{}<div class="message-text">{}</div></div>',
         kind,
         "alert" if kind == "error" else "status",
-        icon(MESSAGE_ICONS.get(kind, "info")),
+        sides.avatar(person, 34) if person else icon(MESSAGE_ICONS.get(kind, "info")),
         content,
     )
 
@@ -117,6 +119,12 @@ def figure(value: Any, label: str, unit: str = "", href: str = "", small: bool =
 def progress(done: int, total: int, label: str) -> dict[str, Any]:
     """How far long work is, as a bar with its counts."""
     return {"done": done, "total": max(total, 1), "label": label, "percent": words.percent(done / max(total, 1))}
+
+
+@register.inclusion_tag("frame/_loading.html")
+def loading(rows: int = 3) -> dict[str, Any]:
+    """Where rows will stand once they are read; screen readers hear that it loads."""
+    return {"rows": range(rows)}
 
 
 @register.inclusion_tag("frame/_steps.html")
