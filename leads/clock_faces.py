@@ -4,6 +4,7 @@ Both functions ask the database nothing when the clocks come from ``faced(...)``
 """
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime, tzinfo
 
 from django.utils.timezone import get_current_timezone, localtime
@@ -65,6 +66,25 @@ def handoff_face(handoff: Handoff, clocks: Sequence[Clock], *, at: datetime, zon
     if waiting := sales or undecided:
         return face(first_due(waiting), at=at, zone=zone)
     return _ended(handoff, at=at, zone=zone or get_current_timezone())
+
+
+def result_face(handoff: Handoff, clocks: Sequence[Clock], *, at: datetime, zone: tzinfo | None = None) -> ClockFace:
+    """What became of a handoff that is in nobody's list any more: its state, and how the promise to respond ended."""
+    zone = zone or get_current_timezone()
+    ended = _ended(handoff, at=at, zone=zone)
+    response = next((row for row in clocks if row.kind == Commitment.Kind.RESPOND and row.met_at is not None), None)
+    state = State.KEPT if handoff.is_open else ended.state
+    if response is None:
+        return replace(ended, state=state)
+    return replace(ended, state=_met(response, at=at, zone=zone).state)
+
+
+def early_or_late(clock: Clock) -> str:
+    """How a promise that was met was met: ``14 min early``, ``1 h 24 late``; in business time it may be less."""
+    if clock.met_at is None or clock.due_at is None:
+        return ""
+    seconds = (clock.due_at - clock.met_at).total_seconds()
+    return words.early(seconds) if seconds >= 0 else words.late(seconds)
 
 
 def first_due(clocks: Sequence[Clock]) -> Clock:

@@ -47,7 +47,7 @@ class Outlook:
         """What follows from the step with that noun, in the order a reader asks."""
         said = {
             "acceptance": [*self._met(RESPOND), *self._starts(ATTEMPTS, OUTCOME)],
-            "return": [*self._met(RESPOND, OUTCOME), *self._starts(RE_NURTURE), self._to_marketing()],
+            "return": [*self._met(RESPOND, OUTCOME), *self._starts(RE_NURTURE)],
             "question": [self._still(), *self._starts(ANSWER)],
             "answer": [*self._met(ANSWER), _said(State.RUNNING, SALES, _("The clocks of sales go on."))],
             "follow-up": [*self._met(RESPOND, FIRST), *(self._starts(ATTEMPTS, OUTCOME) if self._is_new else [])],
@@ -108,9 +108,6 @@ class Outlook:
             for promise in self.promises
             if promise.kind in kinds and promise.kind not in begun and promise.tier in ("", self.handoff.tier)
         ]
-
-    def _to_marketing(self) -> Follow:
-        return _said(State.PLAIN, "none", _("Marketing gets the lead back, with your reason and note."))
 
     def _still(self) -> Follow:
         return _said(State.STILL, MARKETING, _("The clocks of sales stand still until the answer, or another step."))

@@ -19,7 +19,7 @@ from typing import Any
 from django.utils import timezone
 
 from frame.ring import ClockFace
-from leads.clock_faces import clocks_of, face, handoff_face
+from leads.clock_faces import clocks_of, face, handoff_face, result_face
 from leads.forms.steps import StepForm
 from leads.models import FollowUp, Handoff, HandoffQuerySet, Question
 from leads.step_follows import Outlook
@@ -37,6 +37,7 @@ class Card:
 
     handoff: Handoff
     face: ClockFace
+    result: ClockFace
     clocks: list[tuple[Clock, ClockFace]]
     question: Question | None
     questions: list[Question]
@@ -50,6 +51,15 @@ class Card:
     kept: Sequence[tuple[str, str]] = ()
 
     @property
+    def head(self) -> ClockFace:
+        """The clock of the header: what became of it just now, else the promise that needs somebody first."""
+        return self.result if self.is_settled and not self.is_still_waiting else self.face
+
+    @property
+    def is_still_waiting(self) -> bool:
+        return bool(self.handoff.state == Handoff.State.WAITING)
+
+    @property
     def first_offers(self) -> list[Offer]:
         """What stands in the bar of a phone; the others are behind a button there."""
         return self.offers[:3]
@@ -57,6 +67,11 @@ class Card:
     @property
     def further_offers(self) -> list[Offer]:
         return self.offers[3:]
+
+    @property
+    def is_settled(self) -> bool:
+        """Something became of it just now, so that the next lead comes first."""
+        return bool(self.done or self.refusal) and not self.has_open_panel
 
     @property
     def has_open_panel(self) -> bool:
@@ -103,11 +118,13 @@ def handoff_card_context(
         outlook=Outlook(handoff, clocks, promises, at),
         choices=Choices.of(handoff, person=request.user),
         failed=failed,
+        is_settled=bool(done or refusal),
     )
     is_lost = failed is not None and not any(offer.is_open for offer in found)
     card = Card(
         handoff=handoff,
         face=handoff_face(handoff, clocks, at=at),
+        result=result_face(handoff, clocks, at=at),
         clocks=[(row, _face(row, asked, at=at)) for row in clocks],
         question=asked,
         questions=[one for one in questions if one.closed_at is not None],

@@ -41,6 +41,8 @@ def handoff(request: MemberRequest, pk: int) -> HttpResponse:
     watched = watch(channel(Lead, lead))
     found = for_card().get(pk=pk)
     context = handoff_page_context(request, found, watched=watched)
+    if "HX-Request" in request.headers and "HX-History-Restore-Request" not in request.headers:
+        return render(request, "leads/_handoff_pane_chosen.html", context)
     if "X-Live" in request.headers:
         return render(request, "leads/_handoff_pane.html", context | {"said": last_step_about(found, *STEPS)})
     return render(request, "leads/queue.html", context)

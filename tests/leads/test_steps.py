@@ -278,11 +278,11 @@ def test_in_the_queue_a_step_answers_with_the_pane_and_marks_the_row(client, han
     page = post(client, sam, handoff, "acceptance", htmx=True, shown_in="queue")
 
     assert page.text.startswith('<div class="split-pane handoff-pane"')
-    assert f'<li id="queue-row-{handoff.pk}" hx-swap-oob="true">' in page.text
+    assert f'<li id="queue-row-{handoff.pk}" class="row-settled" hx-swap-oob="true">' in page.text
 
 
 OFFERED = [
-    ("sam", as_it_is, ["acceptance", "follow-up", "return", "question"]),
+    ("sam", as_it_is, ["acceptance", "return", "question", "follow-up"]),
     ("sina", accepted, []),
     ("sam", accepted, ["follow-up", "return", "question", "conversion", "giving-back"]),
     (
@@ -290,7 +290,7 @@ OFFERED = [
         followed_up,
         ["follow-up", "return", "question", "postponement", "conversion", "giving-back"],
     ),
-    ("sam", asked, ["acceptance", "follow-up", "return"]),
+    ("sam", asked, ["acceptance", "return", "follow-up"]),
     ("sofia", accepted, ["conversion", "giving-back", "reassignment"]),
     ("sofia", converted, ["win", "loss", "reassignment"]),
     ("mia", as_it_is, ["withdrawal"]),

@@ -1,0 +1,46 @@
+// A press of the key named in data-key presses that control; "g" then a letter goes to a place. Fields keep their keys.
+(() => {
+  "use strict";
+  const CHORD = 1200; // milliseconds for the second letter
+  const typing = (target) => target.closest("input, textarea, select, [contenteditable]");
+  const shown = (control) => control.checkVisibility() && !control.disabled && !control.closest("[inert]");
+  let going = 0;
+
+  const press = (key) => {
+    const control = [...document.querySelectorAll(`[data-key="${CSS.escape(key)}"]`)].find(shown);
+    if (!control) return false;
+    if (control.matches("input, textarea, select")) control.focus(); else control.click();
+    return true;
+  };
+
+  const step = (by) => {
+    const links = [...document.querySelectorAll("[data-list] a.row, [data-list] a.row-link")].filter(shown);
+    const here = links.findIndex((link) => link === document.activeElement || link.getAttribute("aria-current"));
+    const next = links[here < 0 ? 0 : here + by];
+    next?.focus();
+    return Boolean(next);
+  };
+
+  const wanted = (event) => {
+    if ((event.ctrlKey || event.metaKey) && event.key.toLowerCase() === "k") return press("find");
+    if (event.ctrlKey || event.metaKey || event.altKey || typing(event.target)) return false;
+    if (["Enter", "Escape", " ", "Tab"].includes(event.key)) return false;
+    const chord = Date.now() - going < CHORD;
+    going = event.key === "g" && !chord ? Date.now() : 0;
+    if (going) return true;
+    const key = event.key.toLowerCase();
+    if (chord) return press(`g ${key}`);
+    return press(key) || (key === "j" && step(1)) || (key === "k" && step(-1)) || (key === "/" && press("find"));
+  };
+
+  document.addEventListener("keydown", (event) => {
+    if (event.isComposing || event.defaultPrevented || document.querySelector("dialog:modal")) return;
+    if (wanted(event)) event.preventDefault();
+  });
+
+  document.addEventListener("click", (event) => {
+    for (const open of document.querySelectorAll("details.bar-more[open]")) {
+      if (!open.contains(event.target)) open.open = false;
+    }
+  });
+})();

@@ -1,0 +1,29 @@
+// How long a press takes until the screen has answered, and until the server has confirmed it: performance marks "press", "answered"
+// and "confirmed" of one number, and measures "answer" and "confirm" between them.
+(() => {
+  "use strict";
+  let at = 0, number = 0;
+  const note = (event) => { at = event.timeStamp; };
+  for (const kind of ["keydown", "pointerdown", "click"]) document.addEventListener(kind, note, true);
+
+  const mark = (name, detail, startTime) => performance.mark(name, startTime === undefined ? { detail } : { detail, startTime });
+
+  // Call it when something has answered in the document: what is painted next is the answer. Gives the number of the press.
+  window.answered = (what) => {
+    const detail = { number: ++number, what }, begun = mark("press", detail, at);
+    requestAnimationFrame(() => {
+      const painted = new MessageChannel();
+      painted.port1.onmessage = () => {
+        const end = mark("answered", detail);
+        performance.measure("answer", { start: begun.startTime, end: end.startTime, detail });
+      };
+      painted.port2.postMessage(null);
+    });
+    return { detail, begun: begun.startTime };
+  };
+
+  window.confirmed = ({ detail, begun }) => {
+    const end = mark("confirmed", detail);
+    performance.measure("confirm", { start: begun, end: end.startTime, detail });
+  };
+})();

@@ -1,0 +1,115 @@
+// The queue one lead after another: j and k change the chosen row at once and bring its handoff beside the list, without another page.
+(() => {
+  "use strict";
+  const list = () => document.getElementById("queue-list");
+  const pane = () => document.querySelector(".split-pane");
+  const links = () => [...list().querySelectorAll("li > a.row")].filter((link) => link.checkVisibility());
+  const chosen = () => list().querySelector("a.row[aria-current]");
+  const isDone = (link) => link.parentElement.matches(".row-settled, .row-gone, [data-pending]");
+  const linkTo = (href) => links().find((link) => link.pathname === new URL(href, location.href).pathname);
+  let asking = null;
+
+  const choose = (link) => {
+    for (const one of list().querySelectorAll("a.row[aria-current]")) one.removeAttribute("aria-current");
+    link.setAttribute("aria-current", "true");
+    link.scrollIntoView({ block: "nearest" });
+  };
+
+  // the old handoff gives way at once: its steps cannot be taken any more
+  const wait = (link) => {
+    const old = pane(), head = old.querySelector("h1");
+    old.inert = true;
+    old.dataset.waiting = "";
+    if (head) head.textContent = link.querySelector(".row-name").textContent;
+    old.closest(".split").dataset.showing = "pane";
+  };
+
+  const show = async (link, { push = true, focus = true } = {}) => {
+    const href = link.href;
+    asking?.abort();
+    asking = new AbortController();
+    choose(link);
+    wait(link);
+    if (focus) link.focus({ preventScroll: true });
+    const press = window.answered("move");
+    try {
+      const answer = await fetch(href, { headers: { "HX-Request": "true" }, signal: asking.signal });
+      if (!answer.ok || answer.redirected) throw new Error(answer.status);
+      const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+      const fresh = document.adoptNode(page.querySelector(".split-pane"));
+      pane().replaceWith(fresh);
+      htmx.process(fresh);
+      document.title = page.title;
+      if (push) history.pushState({ htmx: true }, "", href);
+      scrollTo(0, 0);
+      if (focus && document.activeElement === document.body) fresh.querySelector("h1").focus({ preventScroll: true });
+      window.confirmed(press);
+      document.dispatchEvent(new CustomEvent("pane:shown"));
+    } catch (error) {
+      if (error.name !== "AbortError") location.assign(href);
+    }
+  };
+
+  // the next one that nobody has decided, in the order of the list; after the last one from the top
+  const next = (by) => {
+    const all = links(), here = all.indexOf(chosen());
+    const order = by > 0 ? [...all.slice(here + 1), ...(here < 0 ? [] : all.slice(0, here))] : all.slice(0, Math.max(here, 0)).reverse();
+    const found = order.find((link) => !isDone(link));
+    if (by < 0 || here < 0 || !found) return found;
+    return all.indexOf(found) > here || isDone(all[here]) ? found : null;
+  };
+
+  const move = (by) => {
+    const found = next(by);
+    if (found) show(found);
+    else if (by > 0 && chosen() && isDone(chosen())) location.assign(list().dataset.empty);
+  };
+
+  document.addEventListener("click", (event) => {
+    if (event.button || event.ctrlKey || event.metaKey || event.shiftKey || event.altKey || event.defaultPrevented) return;
+    const link = event.target.closest("#queue-list li > a.row, .handoff-place a, a[data-next]");
+    if (!link) return;
+    event.preventDefault();
+    if (link.matches(".row")) {
+      if (link === chosen() && pane().matches(".handoff-pane")) pane().querySelector("h1").focus();
+      else show(link);
+    } else move(link.dataset.key === "k" || link.matches(".handoff-before") ? -1 : 1);
+  });
+
+  document.addEventListener("keydown", (event) => {
+    if (event.ctrlKey || event.metaKey || event.altKey || document.querySelector("dialog:modal")) return;
+    if (event.target.closest("input, textarea, select, [contenteditable]")) return;
+    const by = { j: 1, k: -1 }[event.key.toLowerCase()];
+    if (!by || document.querySelector(".actions details.panel[open]")) return;
+    event.preventDefault();
+    move(by);
+  }, true);
+
+  // what was moved on from meanwhile is told where its row is
+  document.addEventListener("step:confirmed", ({ detail }) => {
+    recount();
+    const row = detail.row && document.getElementById(detail.row.id);
+    if (detail.card) return;
+    const current = chosen();
+    if (row && row !== current?.parentElement) row.querySelector("a.row").removeAttribute("aria-current");
+    if (row && detail.status >= 400) row.dataset.refused = "";
+  });
+
+  const recount = () => {
+    for (const section of list().querySelectorAll("section")) {
+      const open = [...section.querySelectorAll("li > a.row")].filter((link) => !isDone(link)).length;
+      section.querySelector(".group-head > :last-child").textContent = open;
+    }
+  };
+
+  document.addEventListener("htmx:before:history:restore", (event) => {
+    const link = linkTo(event.detail.path);
+    if (!link) return;
+    event.preventDefault();
+    show(link, { push: false, focus: false });
+  });
+
+  document.addEventListener("toggle", (event) => {
+    if (event.target.matches?.(".handoff-pane details.panel[open]")) window.answered("panel");
+  }, true);
+})();
