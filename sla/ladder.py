@@ -24,8 +24,8 @@ class Step:
         return self.after is not None
 
 
-def steps_for(ladder: Sequence[Mapping[str, Any]], *, kind: str) -> list[Step]:
-    """The rungs of one kind of promise, in the order they come: only some promises give back."""
+def steps_for(ladder: Sequence[Mapping[str, Any]], *, kind: str, firm: bool = True) -> list[Step]:
+    """The rungs of one kind of promise, in the order they come: only some give back, and an aim only reminds."""
     steps = [
         Step(
             action=rung["action"],
@@ -34,6 +34,7 @@ def steps_for(ladder: Sequence[Mapping[str, Any]], *, kind: str) -> list[Step]:
         )
         for rung in ladder
         if rung["action"] != "give_back" or kind in GIVES_BACK
+        if firm or rung["action"] == "remind"
     ]
     return sorted(steps, key=lambda step: (step.is_after_due, step.share is None, step.share or 0))
 

@@ -9,7 +9,7 @@ import holidays
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import RangeOperators
 from django.contrib.postgres.fields.ranges import IntegerRangeField
-from django.db import models, transaction
+from django.db import connection, models, transaction
 from django.db.models import F, Func, Value
 from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
@@ -38,6 +38,14 @@ class CalendarManager(models.Manager["Calendar"]):
             workspace = Workspace.current()
             first = Hours(workspace.zone if workspace else "UTC", weekly=WORKING_WEEK)
             calendar.write_version(None, first)
+        return calendar
+
+    def held_still(self, team: Team) -> "Calendar":
+        """The same, unchanged until this transaction ends: a change of hours waits, and finds what begins here."""
+        calendar = self.of(team)
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT stamp FROM sla_calendar WHERE id = %s FOR SHARE", [calendar.pk])
+            (calendar.stamp,) = cursor.fetchone()
         return calendar
 
 
@@ -130,7 +138,11 @@ class Calendar(models.Model):
         )
 
     def _lock(self) -> OpenHours:
-        """Hold the calendar; its hours as they are before the change (read late, they would be the new ones)."""
+        """Hold the calendar; its hours as they are before the change (read late, they would be the new ones).
+
+        Running clocks come first, as in every step that begins others: the other way round both would wait for each other.
+        """
+        list(self.team.clocks.all().undecided().order_by("pk").select_for_update().values_list("pk", flat=True))
         self.refresh_from_db(from_queryset=Calendar.objects.select_for_update())
         return self.hours
 

@@ -93,7 +93,7 @@ class ClockQuerySet(models.QuerySet["Clock"]):
         at: datetime,
     ) -> list["Clock"]:
         """Begin these promises at ``at``, which may be later than now (a resume date)."""
-        calendar = Calendar.objects.of(team)
+        calendar = Calendar.objects.held_still(team)
         started = [
             self.model.begun(
                 commitment, subject=subject, thread=thread, team=team, person=person, calendar=calendar, at=at

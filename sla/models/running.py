@@ -106,7 +106,7 @@ class Clock(models.Model):
         at: datetime,
     ) -> "Clock":
         """A clock of this commitment, not yet written. Its target becomes seconds here, once."""
-        ladder = steps_for(commitment.agreement.document["ladder"], kind=commitment.kind)
+        ladder = steps_for(commitment.agreement.document["ladder"], kind=commitment.kind, firm=commitment.firm)
         row = cls(
             commitment=commitment,
             kind=commitment.kind,
@@ -142,7 +142,7 @@ class Clock(models.Model):
 
     @property
     def steps(self) -> list[Step]:
-        return steps_for(self.commitment.agreement.document["ladder"], kind=self.kind)
+        return steps_for(self.commitment.agreement.document["ladder"], kind=self.kind, firm=self.firm)
 
     def is_late(self, at: datetime) -> bool:
         """Whether its due time has passed while nobody had met it; due exactly now is not late."""

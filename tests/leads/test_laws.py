@@ -346,3 +346,16 @@ def test_an_opportunity_closes_the_question_and_owes_nothing_any_more(agreement,
     assert handoff.open_question() is None
     assert not handoff.clocks.undecided().exists()
     assert Handoff.objects.get(pk=handoff.pk).due_at is None
+
+
+def test_an_aim_reminds_and_is_never_told_as_late(agreement, sales, mia, mara, sofia):
+    aim = {"kind": "respond", "tier": "A", "target": {"amount": 30, "unit": "business_minutes"}, "firm": False}
+    sign(by=(mara, sofia), promises=[*agreement.document["promises"], aim], at=MONDAY_9AM - DAY)
+    handoff = make_handoff(to=sales, by=mia)
+    aims = Clock.objects.of(handoff).filter(firm=False)
+
+    for _look in range(3):
+        aims.take_due_rungs(at=MONDAY_9AM + 9 * DAY)
+
+    told = Event.objects.of(Kind.CLOCK_RUNG_DUE).filter(subject_id=aims.get().pk)
+    assert [event.details["rung"] for event in told] == ["remind"]
