@@ -125,6 +125,59 @@ def parts(*, at: datetime) -> dict[str, Any]:
             charts.Line("sales", [90, 91, 89, 92, 93, 95, 95.5, 97], "sales"),
             charts.Line("marketing", [87, 86, 88, 90, 91, 92, None, 94], "marketing"),
         ],
+        **chart_parts(),
         "step_names": ["File", "Columns", "Try", "Import"],
         "tokens": TOKENS,
+    }
+
+
+def chart_parts() -> dict[str, Any]:
+    """What charts draw: full, with gaps, and with nothing."""
+    hour = 3600
+    calls: list[list[int | None]] = [
+        [22, 25, 31, 24, None, 12, 30],
+        [40, 66, 68, 45, 21, None, 33],
+        [28, 41, 44, 30, 17, 14, 22],
+    ]
+    return {
+        "marks": [charts.Mark(3, "version 4 in force")],
+        "waits": {
+            "upper": charts.Line(
+                "90th percentile",
+                [14 * hour, 15 * hour, 13 * hour, None, 12 * hour, 11 * hour, 10 * hour, 10 * hour],
+                "sales",
+            ),
+            "lower": charts.Line(
+                "median", [5 * hour, 5 * hour, 4 * hour, None, 4 * hour, 3.5 * hour, 3.2 * hour, 3 * hour], "sales"
+            ),
+        },
+        "stages": [
+            charts.Stage("Nurtured", 1284, "#main", "16 %", "", "23 d"),
+            charts.Stage("Qualified", 212, "#main", "93 %", "#main", "1.2 d"),
+            charts.Stage("Submitted", 198, "#main", "81 %", "#main", "0.3 d"),
+            charts.Stage("Accepted", 161, "#main", "36 %", "#main", "6.5 d"),
+            charts.Stage("Opportunity", 58, "#main", "29 %", "#main", "31 d"),
+            charts.Stage("Customer", 17, "#main"),
+        ],
+        "reasons": [
+            charts.Part("Timing", 14, "#main"),
+            charts.Part("No response", 9, "#main"),
+            charts.Part("Needs more information", 6, "#main", "quality"),
+            charts.Part("Evaluating, in a contract", 4, "#main"),
+            charts.Part("4 others", 4, "#main"),
+        ],
+        "heat": charts.HeatMap(
+            [str(hour) for hour in range(8, 15)],
+            [
+                (day, [None if one is None else charts.Cell(one / 100, 12, "#main", one > 60) for one in row])
+                for day, row in zip(("Mon", "Tue", "Wed"), calls, strict=True)
+            ],
+        ),
+        "sparks": [
+            ([4, 6, 5, 8, 9, 11], "none"),
+            ([90, 92, None, 88, 95], "marketing"),
+            ([3, 3, 3], "sales"),
+            ([], "none"),
+        ],
+        "lonely": [charts.Line("sales", [None, 90, None, 95], "sales")],
     }

@@ -118,7 +118,8 @@ class Breakdowns:
 
     @cached_property
     def _all(self) -> dict[tuple[Any, ...], Counts]:
-        period, found = self.scope.period, {}
+        period = self.scope.period
+        found: dict[tuple[Any, ...], Counts] = {}
         week = week_number("submitted_at", first=self.scope.first_of_weeks, zone=period.zone)
         given = measures.submitted(period).annotate(week=week)
         for *key, place, number in self._grouped(given, "week", number=Count("pk")):

@@ -5,7 +5,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
+from typing import Any
 
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -49,6 +51,7 @@ class FollowUpTimes:
         return [
             FirstFollowUp(pk, int(_seconds(stretches.get(pk), team, since, until, hours) // MINUTE), place)
             for pk, team, since, until, place in rows
+            if team and until
         ]
 
     @cached_property
@@ -107,7 +110,7 @@ class FollowUpTimes:
 Piece = tuple[int, int | None, datetime, datetime | None, float | None]
 
 
-def _stretches(handoffs: object) -> dict[int, list[Piece]]:
+def _stretches(handoffs: QuerySet[Handoff, Any]) -> dict[int, list[Piece]]:
     """The stretches of each handoff's promise to follow up; of several such promises the first one's."""
     rows = (
         Stretch.objects.filter(
@@ -120,10 +123,11 @@ def _stretches(handoffs: object) -> dict[int, list[Piece]]:
         .values_list("clock__subject_id", "clock_id", "team_id", "begins_at", "ends_at", "seconds")
     )
     found: dict[int, list[Piece]] = {}
+    piece: Any
     for handoff, *piece in rows:
         pieces = found.setdefault(handoff, [])
         if not pieces or pieces[0][0] == piece[0]:
-            pieces.append((piece[0], piece[1], piece[2], piece[3], piece[4]))
+            pieces.append(tuple(piece))
     return found
 
 

@@ -94,7 +94,7 @@ class Funnel:
     def _of_handoffs(self) -> list[Step]:
         """All four in one query."""
         period = self.scope.period
-        asked = {}
+        asked: dict[str, Aggregate] = {}
         for step in STEPS:
             within = Q(**{f"{step}_at__gte": period.begins_at, f"{step}_at__lt": period.ends_at})
             asked[step] = Count("pk", filter=within)

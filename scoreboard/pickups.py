@@ -4,6 +4,7 @@ from collections import defaultdict
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cached_property
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.db.models import Count, Q, QuerySet
@@ -29,10 +30,10 @@ HOURS = range(8, 17)  # columns that are always there
 MONDAY = date(2024, 1, 1)
 
 
-def calls(period: Period, *, team: Team | None = None) -> QuerySet[FollowUp]:
+def calls(period: Period, *, team: Team | None = None) -> QuerySet[Any]:
     """Calls made in the period, with ``weekday`` (Monday is 1) and ``hour`` where the workspace is."""
     zone = ZoneInfo(period.zone)
-    found = FollowUp.objects.filter(
+    found: QuerySet[Any] = FollowUp.objects.filter(
         channel=FollowUp.Channel.CALL, when__gte=period.begins_at, when__lt=period.ends_at
     ).annotate(weekday=ExtractIsoWeekDay("when", tzinfo=zone), hour=ExtractHour("when", tzinfo=zone))
     if team is None:

@@ -17,6 +17,7 @@ from scoreboard.queries import Tally
 from scoreboard.scope import Scope
 from scoreboard.tables import Row, kind_rows
 
+FIELDS = ("side", "kind", "tier", "team", "person", "week")
 MANY = 100  # from here on a share is shown with a decimal
 
 
@@ -51,7 +52,8 @@ class Promises:
             week=queries.week_number("decided_at", first=scope.first_of_weeks, zone=scope.period.zone)
         )
         by = ("side", "kind", "tier", "counts_for_team", "counts_for", "week")
-        self.groups = [Group(*key, tally) for key, tally in queries.tallies(clocks, *by).items()]
+        found = queries.tallies(clocks, *by)
+        self.groups = [Group(**dict(zip(FIELDS, key, strict=True)), tally=tally) for key, tally in found.items()]
 
     @property
     def has_any(self) -> bool:
@@ -77,7 +79,7 @@ class Promises:
     @property
     def lines(self) -> list[Line]:
         """The share kept per week, in percent, by side."""
-        return [Line(self._in_line(side), self._weekly(lambda one, s=side: one.side == s), str(side)) for side in Side]
+        return [Line(self._in_line(side), self._weekly("side", side), str(side)) for side in Side]
 
     @property
     def weeks(self) -> list[dict[str, Any]]:
@@ -116,7 +118,7 @@ class Promises:
                     self.scope.narrowed(counts_for=key or "none"),
                     (people[key].side or "") if key else "",
                 ),
-                self._weekly(lambda one, k=key: one.person == k),
+                self._weekly("person", key),
             )
             for key, tally in found.items()
         ]
@@ -125,7 +127,7 @@ class Promises:
     def of_team(self, team: int) -> tuple[Tally, list[float | None]]:
         """A team's promises and their share kept per week."""
         found = self._by(lambda group: group.team)
-        return found.get(team, Tally()), self._weekly(lambda one: one.team == team)
+        return found.get(team, Tally()), self._weekly("team", team)
 
     def of_tier(self, tier: str) -> Tally:
         return self._by(lambda group: group.tier).get(tier, Tally())
@@ -157,8 +159,9 @@ class Promises:
             found[key(group)] = found.get(key(group), Tally()) + group.tally
         return found
 
-    def _weekly(self, counts: Callable[[Group], bool]) -> list[float | None]:
-        tallies = _by_week(group for group in self.groups if counts(group))
+    def _weekly(self, field: str, value: Any) -> list[float | None]:
+        """The share kept per week, in percent, of the groups whose field has this value."""
+        tallies = _by_week(group for group in self.groups if getattr(group, field) == value)
         shares = [tallies.get(place, Tally()).share for place in range(len(self.scope.weeks))]
         return [None if share is None else round(100 * share, 1) for share in shares]
 

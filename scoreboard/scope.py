@@ -144,7 +144,7 @@ def comparisons(scope: Scope) -> list[Compared]:
 
 def menus(scope: Scope) -> dict[str, list[Choice]]:
     """The lines of the three menus, each keeping what the other two say."""
-    kept = {
+    kept: dict[str, dict[str, Any]] = {
         "period": scope.period.address if scope.code == "own" else {"period": scope.code},
         "team": {"team": scope.team.pk} if scope.team else {},
         "compare": _compare_code(scope),
@@ -207,7 +207,7 @@ def _read_period(asked: QueryDict, *, today: date, at: datetime, workspace: Work
     if own := read_days(asked, workspace=workspace):
         return "own", own
     if asked.get("month"):
-        return "own", read_month(asked["month"], at=at, workspace=workspace)
+        return "own", read_month(asked.get("month", ""), at=at, workspace=workspace)
     code = asked.get("period", USUAL)
     if code == "month":
         return code, month_of(today, zone=zone)

@@ -142,9 +142,10 @@ class Page:
 
 
 def _narrowed(clocks: ClockQuerySet, asked: QueryDict) -> ClockQuerySet:
-    for field in ("side", "kind"):
-        if value := asked.get(field):
-            clocks = clocks.filter(**{field: value})
+    if side := asked.get("side"):
+        clocks = clocks.filter(side=side)
+    if kinds := asked.get("kind"):
+        clocks = clocks.filter(kind__in=kinds.split(","))
     if value := asked.get("tier"):
         clocks = clocks.filter(tier="" if value == "none" else value)
     for name, field in WHOSE.items():
@@ -168,9 +169,9 @@ def _title(asked: QueryDict) -> str:
 
 def _in_words(asked: QueryDict) -> list[str]:
     """By what the list is narrowed, as far as it names something there is."""
-    side, kind, letter = (asked.get(name, "") for name in ("side", "kind", "tier"))
+    side, kinds, letter = (asked.get(name, "") for name in ("side", "kind", "tier"))
     words = [str(Side(side).label)] if side in Side.values else []
-    words += [str(Commitment.Kind(kind).label)] if kind in Commitment.Kind.values else []
+    words += [str(Commitment.Kind(kind).label) for kind in kinds.split(",") if kind in Commitment.Kind.values]
     words += [tier(letter)] if letter not in ("", "none") else []
     for name, model in (("team", Team), ("counts_for", Person)):
         value = asked.get(name, "")
