@@ -289,5 +289,11 @@ def free_code(word: str, *, among: type[Versioned]) -> str:
     """A code that none ``among`` these has yet, from the word: “Hand-raiser” gives hand_raiser."""
     stem = re.sub(r"[^a-z0-9]+", "_", sort_key(word)).strip("_")[:50] or "word"
     things: Any = among._default_manager  # each that has codes
-    taken = {*things.filter(code__startswith=stem).values_list("code", flat=True), "new", "profile", "waiting"}
+    taken = {
+        *things.filter(code__startswith=stem).values_list("code", flat=True),
+        "new",
+        "profile",
+        "waiting",
+        "definitions",
+    }
     return next(code for code in (stem, *(f"{stem}_{n}" for n in range(2, 1000))) if code not in taken)

@@ -3,15 +3,20 @@ from typing import Any
 
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
-from django.http import HttpResponse
+from django.http import HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from glossary.approved import NotAllowed
+from glossary.bound import words_for
+from glossary.changes import what_changed
 from glossary.forms import TermForm, VersionForm
 from glossary.models import Term, TermVersion, WordTaken
+from glossary.uses import explained_with, places_of
 from glossary.version_views import approve_version, word_version
 from people.http import MemberRequest
 from people.rules import may
@@ -33,6 +38,16 @@ def term_detail(request: MemberRequest, code: str) -> HttpResponse:
     if not may(request.user, "term.see"):
         raise PermissionDenied
     return _page(request, _term(code))
+
+
+@require_GET
+@login_required
+@cache_control(private=True, max_age=60)
+def definitions(request: MemberRequest) -> JsonResponse:
+    """Every word with what it means, by code: what opens beside a word on any page."""
+    if not may(request.user, "term.see"):
+        raise PermissionDenied
+    return JsonResponse({term.code: _definition(term) for term in Term.objects.with_proposal()})
 
 
 @require_http_methods(["GET", "POST"])
@@ -110,14 +125,31 @@ def _approve_ticked(request: MemberRequest) -> list[tuple[str, str]]:
     return refusals
 
 
+def _definition(term: Term) -> dict[str, Any]:
+    version = term.current or term.proposal
+    said = {"number": version.number} if version else {}
+    return {
+        "word": version.word if version else term.word,
+        "wording": version.wording if version else "",
+        "agreed": term.current is not None,
+        "standing": _("agreed") if term.current else _("not agreed yet"),
+        "note": _("Version %(number)s") % said if version else "",
+        "open": _("open"),
+    }
+
+
 def _term(code: str) -> Term:
     return get_object_or_404(Term.objects.with_proposal(), code=code)
 
 
 def _page(request: MemberRequest, term: Term, *, refusal: str = "") -> HttpResponse:
-    history = term.versions.agreed().newest_first().with_people()
+    history = list(term.versions.agreed().newest_first().with_people())
+    for version, before in zip(history, [*history[1:], None], strict=True):
+        version.change = what_changed(before, version)
     page = _shelf(request, term) | {
         "history": history,
+        "places": places_of(term),
+        "explained_with": explained_with(term, Term.objects.with_proposal().a_to_z(), words=words_for(request)),
         "refusal": refusal,
         "may_approve": may(request.user, "term.approve") and term.waits_for(request.user),
     }

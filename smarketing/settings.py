@@ -83,7 +83,7 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "frame.context.frame",
             ],
-            "builtins": ["frame.templatetags.ui"],
+            "builtins": ["frame.templatetags.ui", "glossary.templatetags.terms"],
         },
     },
 ]

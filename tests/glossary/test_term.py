@@ -171,7 +171,7 @@ def test_a_named_workspace_gets_its_starting_words_once(workspace, mara):
 
     assert set(Term.objects.labels()) == {word.code for word in STARTING_WORDS}
     assert template.fill(at=MONDAY_9AM) == 0
-    assert TermVersion.objects.open().filter(proposed_by=None).count() == len(STARTING_WORDS) == 26
+    assert TermVersion.objects.open().filter(proposed_by=None).count() == len(STARTING_WORDS) == 34
 
 
 def test_starting_words_leave_what_is_there_alone(mia):
