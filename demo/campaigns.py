@@ -2,7 +2,15 @@
 
 from dataclasses import dataclass, field
 
-FINE = {"good": 0.6, "timing": 0.09, "no_budget": 0.05, "evaluating": 0.06, "silent": 0.12, "no_authority": 0.04, "needs_information": 0.04}
+FINE = {
+    "good": 0.6,
+    "timing": 0.09,
+    "no_budget": 0.05,
+    "evaluating": 0.06,
+    "silent": 0.08,
+    "no_authority": 0.04,
+    "needs_information": 0.04,
+}
 
 
 @dataclass(frozen=True)
@@ -33,7 +41,7 @@ class Drive:
 
 GUIDE = Drive(
     "The empty dock", "content", 0.24, first=0.08, last=0.95, handed=0.4, tiers={"B": 0.85, "A": 0.15},
-    fates={"good": 0.3, "needs_information": 0.26, "outside_profile": 0.16, "competitor": 0.05, "not_ready": 0.05, "silent": 0.1, "bad_data": 0.04, "timing": 0.04},
+    fates={"good": 0.3, "needs_information": 0.26, "outside_profile": 0.16, "competitor": 0.05, "not_ready": 0.05, "silent": 0.07, "bad_data": 0.04, "timing": 0.04},
     aim="A guide of twelve pages on why docks stand empty while lorries queue", persona="operations_lead",
     sales_will_hear="That they have read the guide, and that they were only looking.",
     sales_may_say="Ask which of the five causes they found at home. Do not quote savings before we know their volume.",

@@ -45,7 +45,13 @@ class Part:
 
 MARKETING = TeamPart("marketing", "Marketing", Side.MARKETING, "Europe/Lisbon", "PT", "", ((9 * 60, 17 * 60 + 30),))
 EUROPE = TeamPart(
-    "europe", "Sales Europe", Side.SALES, "Europe/Berlin", "DE", "BE", ((8 * 60 + 30, 12 * 60 + 30), (13 * 60 + 15, 18 * 60))
+    "europe",
+    "Sales Europe",
+    Side.SALES,
+    "Europe/Berlin",
+    "DE",
+    "BE",
+    ((8 * 60 + 30, 12 * 60 + 30), (13 * 60 + 15, 18 * 60)),
 )
 AMERICAS = TeamPart("americas", "Sales Americas", Side.SALES, "America/Toronto", "CA", "ON", ((8 * 60 + 30, 17 * 60),))
 TEAMS = (MARKETING, EUROPE, AMERICAS)
@@ -53,7 +59,9 @@ TEAMS = (MARKETING, EUROPE, AMERICAS)
 LISBON, BERLIN, TORONTO = (team.zone for team in TEAMS)
 MARKETER, REP, MANAGER, ADMIN = Role.MARKETER, Role.REP, Role.MANAGER, Role.ADMIN
 
-LEA = Part("lea", "Lea Hofmann", "", (ADMIN,), BERLIN, "Keeps the systems talking to each other", "Access, calendars, data")
+LEA = Part(
+    "lea", "Lea Hofmann", "", (ADMIN,), BERLIN, "Keeps the systems talking to each other", "Access, calendars, data"
+)
 INES = Part(
     "ines", "Inês Azevedo", "marketing", (MARKETER, MANAGER), LISBON,
     "Leads marketing and signs for it", "What we promise, and why", share=0.4,

@@ -24,7 +24,16 @@ def found(world: World) -> None:
     """From nothing to a signed first version, in the days before the first lead."""
     at = _instant(world.begins_on - timedelta(days=6), 9)
     lea = _first_person(at)
-    Workspace.keep(by=lea, at=at, name="Quayside", mission=MISSION, zone=EUROPEANS.zone, currency="EUR", language="en", first_weekday=0)
+    Workspace.keep(
+        by=lea,
+        at=at,
+        name="Quayside",
+        mission=MISSION,
+        zone=EUROPEANS.zone,
+        currency="EUR",
+        language="en",
+        first_weekday=0,
+    )
     read(at)
     for part in TEAMS:
         world.teams[part.key] = Team.create(name=part.name, side=part.side, by=lea, at=at)

@@ -7,14 +7,26 @@ from typing import Any
 from demo.campaigns import DRIVES, GUIDE, Drive
 from demo.prospects import prospect
 from demo.sales import Selling
-from demo.sayings import ACTIVITY, ANSWER, BEST_TIME, EXCEPTION, NEED_TROUBLE, NEED_WISH, NEXT_STEP, OPENING, REOPENED, RETURN, WITHDRAWN, say
+from demo.sayings import (
+    ACTIVITY,
+    ANSWER,
+    BEST_TIME,
+    EXCEPTION,
+    NEED_TROUBLE,
+    NEED_WISH,
+    NEXT_STEP,
+    OPENING,
+    REOPENED,
+    RETURN,
+    WITHDRAWN,
+    say,
+)
 from demo.world import DAY, HOUR, World
 from leads import editing, intake
 from leads.entries import Entry, Reading, RowReader
 from leads.models import Engagement, Handoff, Lead, NextStep, NotQualified
 from leads.models.days import workspace_zone
 from people.models import Person
-from sla.models import Agreement
 
 # how many leads a month of the year brings beside the others
 SEASON = {1: 0.9, 2: 1.0, 3: 1.15, 4: 1.0, 5: 1.0, 6: 0.95, 7: 0.75, 8: 0.6, 9: 1.2, 10: 1.25, 11: 1.15, 12: 0.7}
@@ -48,7 +60,9 @@ class Marketing:
         rng = self.world.rng("lead", number)
         drive = rng.choices(DRIVES, [drive.weight for drive in DRIVES])[0]
         day = self._day(rng, drive)
-        at = self.world.working(self.team, datetime.combine(day, datetime.min.time(), tzinfo=self.world.now.tzinfo), 1800)
+        at = self.world.working(
+            self.team, datetime.combine(day, datetime.min.time(), tzinfo=self.world.now.tzinfo), 1800
+        )
         if rng.random() < 0.45:
             at = self.world.working(self.team, at, 5 * 3600)
         return Newcomer(self.world, rng, number, drive, at)
@@ -57,7 +71,9 @@ class Marketing:
         """A day of the drive, more of them in the months that are strong."""
         days = max(1, self.world.weeks * 7)
         while True:
-            day = self.world.begins_on + timedelta(days=int((drive.first + rng.random() * (drive.last - drive.first)) * days))
+            day = self.world.begins_on + timedelta(
+                days=int((drive.first + rng.random() * (drive.last - drive.first)) * days)
+            )
             if rng.random() * 1.25 < SEASON[day.month] * (0.12 if day.weekday() > 4 else 1.0):
                 return day
 
@@ -82,10 +98,12 @@ class Marketing:
         if one.is_handed and version == 2 and one.drive is GUIDE and one.fate != "good" and rng.random() < 0.72:
             one.is_handed = False  # the second version asks for more than a download
         if not one.is_handed:
-            count = rng.choices((0, 1, 2), (0.35, 0.45, 0.2))[0]
+            count = rng.choices((0, 1, 2), (0.65, 0.3, 0.05))[0]
             seen = [(rng.choice(COOL), at - HOUR * rng.uniform(1, 40)) for _ in range(count)]
         elif one.tier == "A":
-            seen = [(rng.choice(RAISED["A"]), at - HOUR * rng.uniform(0.1, 9)), ("visit", at - HOUR * rng.uniform(9, 60))]
+            seen = [(rng.choice(RAISED["A"]), at - HOUR * rng.uniform(0.1, 9))]
+            if rng.random() < 0.4:
+                seen.append((rng.choice(COOL), at - HOUR * rng.uniform(9, 60)))
         elif one.tier == "C":
             seen = [("event_met", at - HOUR * rng.uniform(20, 60))]
         for kind, when in sorted(seen, key=lambda pair: pair[1]):
@@ -96,7 +114,9 @@ class Marketing:
         elif one.is_handed:
             self._warm(one, at, version)
         elif rng.random() < 0.03:
-            self.world.agenda.add(self.world.working(self.team, at, rng.uniform(1, 60) * 3600), lambda then: self._drop(one, then))
+            self.world.agenda.add(
+                self.world.working(self.team, at, rng.uniform(1, 60) * 3600), lambda then: self._drop(one, then)
+            )
 
     def _warm(self, one: "Newcomer", at: datetime, version: int) -> None:
         """Interest comes by and by; with the last touch they are qualified."""
@@ -125,12 +145,15 @@ class Marketing:
         rng, world = one.rng, self.world
         if attempt == 1 and one.lead.owner_id is None:
             editing.change(one.lead, {"owner": one.by}, by=one.by, at=at)
-        agreement = Agreement.objects.in_force(at)
-        world.agreement = agreement
         exception = say(rng, EXCEPTION) if rng.random() < 0.5 else ""
         try:
             handoff = Handoff.submit(
-                one.lead, team=self._team_for(one), context=self._context(one, attempt), by=one.by, at=at, exception=exception
+                one.lead,
+                team=self._team_for(one),
+                context=self._context(one, attempt),
+                by=one.by,
+                at=at,
+                exception=exception,
             )
         except NotQualified:
             return
@@ -193,7 +216,9 @@ class Marketing:
         done = world.working(self.team, at + DAY * max(1, days - 1), rng.uniform(0, 5) * 3600)
         if rng.random() < 0.9:
             world.agenda.add(done, lambda then: step.finish(by=one.by, at=then))
-        again = {"needs_information": 0.6, "timing": 0.7, "evaluating": 0.5, "silent": 0.15, "not_ready": 0.2}.get(one.fate, 0.1)
+        again = {"needs_information": 0.6, "timing": 0.7, "evaluating": 0.5, "silent": 0.15, "not_ready": 0.2}.get(
+            one.fate, 0.1
+        )
         if handoff.attempt < 3 and rng.random() < again:
             back = world.working(self.team, done + DAY * rng.uniform(2, 9), rng.uniform(600, 7200))
             world.agenda.add(back, lambda then: self._once_more(one, handoff.attempt + 1, then))
@@ -227,9 +252,15 @@ class Newcomer:
         self.tier = rng.choices(list(drive.tiers), list(drive.tiers.values()))[0]
         self.fate = rng.choices(list(drive.fates), list(drive.fates.values()))[0]
         self.is_american = rng.random() < drive.americas
-        pool = ("small " if self.fate == "outside_profile" and self.is_handed else "") + ("americas" if self.is_american else "europe")
+        pool = ("small " if self.fate == "outside_profile" and self.is_handed else "") + (
+            "americas" if self.is_american else "europe"
+        )
         firm = rng.choice(world.firms[pool])
-        persona = drive.persona if rng.random() < 0.75 else rng.choice(("budget_owner", "operations_lead", "carrier_coordinator"))
+        persona = (
+            drive.persona
+            if rng.random() < 0.75
+            else rng.choice(("budget_owner", "operations_lead", "carrier_coordinator"))
+        )
         if self.fate in ("competitor", "no_authority", "support_or_job") and self.is_handed:
             persona = "other"
         self.who = prospect(rng, number, firm, persona=persona)
@@ -239,14 +270,19 @@ class Newcomer:
         """What the form or the list says of them."""
         rng, cells = self.rng, dict(self.who.cells)
         is_known = self.is_handed or rng.random() < 0.6
-        cells["source"], cells["first_contact_on"] = self.drive.source, (self.at - DAY * rng.choice((0, 0, 1, 2))).date().isoformat()
+        cells["source"], cells["first_contact_on"] = (
+            self.drive.source,
+            (self.at - DAY * rng.choice((0, 0, 1, 2))).date().isoformat(),
+        )
         cells["consent"] = "given" if is_known else rng.choice(("given", "", "", "refused"))
         if cells["consent"] == "given":
-            cells["consent_source"] = rng.choice(("form on the website", "webinar registration", "card at the stand", "reply by mail"))
+            cells["consent_source"] = rng.choice(
+                ("form on the website", "webinar registration", "card at the stand", "reply by mail")
+            )
             cells["consent_at"] = self.at.isoformat()
         if self.drive.is_campaign:
             cells["campaign"] = self.drive.name
-        if self.is_handed and self.fate not in ("needs_information",) or rng.random() < 0.15:
+        if (self.is_handed and self.fate not in ("needs_information",)) or rng.random() < 0.15:
             cells["need"] = say(rng, NEED_TROUBLE, NEED_WISH)
             cells["best_time"] = rng.choice(BEST_TIME)
         if self.tier == "C":

@@ -1,3 +1,4 @@
+# ruff: noqa: SIM905 (lists of names read better as words)
 """The people and companies that Quayside meets. All are invented: addresses end in .example, numbers are reserved for fiction."""
 
 import unicodedata
@@ -115,7 +116,9 @@ def prospect(rng: Random, number: int, firm: Firm, *, persona: str) -> Prospect:
 def ascii_of(name: str) -> str:
     """The name as it stands in an address."""
     plain = unicodedata.normalize("NFKD", name.lower().replace("ß", "ss").replace("ı", "i").replace("ø", "o"))
-    return "".join(letter for letter in plain if letter.isascii() and letter.isalnum() or letter == "-").replace(" ", "-")
+    return "".join(letter for letter in plain if (letter.isascii() and letter.isalnum()) or letter == "-").replace(
+        " ", "-"
+    )
 
 
 def _pick(rng: Random, weights: dict[str, float]) -> str:

@@ -36,6 +36,7 @@ class Selling:
 
     def receive(self, handoff: Handoff, one: "Newcomer", at: datetime) -> None:
         """Somebody of the team will look at it, sooner or later."""
+        handoff.agreement = self.world.agreement  # the same version, whose promises are read already
         rep = self._who(handoff, one, at)
         share = self._share(rep, one, at)
         agreement = handoff.agreement
@@ -78,7 +79,7 @@ class Selling:
         """The first look: back at once, a question, or taken."""
         handoff, one, rng, part = turn.handoff, turn.one, turn.one.rng, turn.part
         if handoff.state != State.WAITING or handoff.holder_id not in (None, turn.rep.pk):
-            return
+            return None
         if one.fate in AT_ONCE and rng.random() < 0.8 * part.returns:
             if rng.random() < part.asks and not turn.has_asked:
                 return self.ask(turn, at)
@@ -113,13 +114,19 @@ class Selling:
         tried = turn.tries
         if handoff.state == State.WAITING:
             self.world.load[turn.rep.pk] += 1
-        reached = one.fate != "silent" and rng.random() < (0.42, 0.35, 0.4, 0.4, 0.5, 0.8)[min(tried, 5)]
+        reached = one.fate != "silent" and rng.random() < (0.5, 0.45, 0.5, 0.5, 0.6, 0.9)[min(tried, 5)]
         channel = ("call", "email", "call", "message", "call", "email")[(tried + rng.randrange(2)) % 6]
         outcome = rng.choice(("reached", "reached", "meeting")) if reached else "message_left" if channel != "call" or rng.random() < 0.3 else "no_answer"  # fmt: skip
         note = say(rng, CONVERSATION if reached else LEFT if outcome == "message_left" else NO_ANSWER)
         when = at - timedelta(minutes=rng.choice((0, 0, 0, 4, 11)))
         handoff.follow_up(
-            channel=channel, outcome=outcome, by=turn.rep, turn=handoff.turn, at=at, note=note, when=max(when, handoff.submitted_at)
+            channel=channel,
+            outcome=outcome,
+            by=turn.rep,
+            turn=handoff.turn,
+            at=at,
+            note=note,
+            when=max(when, handoff.submitted_at),
         )
         if reached:
             self._later(handoff, one, turn.rep, at, rng.uniform(1, 45) * HOURS, self.decide)
@@ -147,7 +154,14 @@ class Selling:
         until = (at + DAY * turn.one.rng.randint(4, 12)).date()
         handoff = turn.handoff
         handoff.postpone(until=until, note=say(turn.one.rng, POSTPONED), by=turn.rep, turn=handoff.turn, at=at)
-        self._later(handoff, turn.one, turn.rep, at + (DAY * (until - at.date()).days), turn.one.rng.uniform(1, 6) * HOURS, self.decide)
+        self._later(
+            handoff,
+            turn.one,
+            turn.rep,
+            at + (DAY * (until - at.date()).days),
+            turn.one.rng.uniform(1, 6) * HOURS,
+            self.decide,
+        )
 
     def give_up(self, turn: "Turn", at: datetime) -> None:
         if turn.handoff.state == State.ACCEPTED and turn.handoff.holder_id == turn.rep.pk:
@@ -174,7 +188,9 @@ class Selling:
         if rng.random() < turn.part.wins:
             handoff.win(by=turn.rep, turn=handoff.turn, at=at)
             return
-        code = rng.choices(("price", "lost_to_competitor", "no_decision", "missing_function", "lost_timing"), (5, 4, 6, 2, 2))[0]
+        code = rng.choices(
+            ("price", "lost_to_competitor", "no_decision", "missing_function", "lost_timing"), (5, 4, 6, 2, 2)
+        )[0]
         handoff.lose(reason=self.world.reason(handoff.agreement_id or 0, code), by=turn.rep, turn=handoff.turn, at=at)
 
     def _let_go(self, holder: int | None) -> None:
@@ -219,8 +235,7 @@ class Turn:
         return turn
 
     def __call__(self, at: datetime) -> None:
-        """Read it anew, then act, unless somebody else has it by now."""
-        self.handoff.refresh_from_db()
+        """Act, unless somebody else has it by now: who comes too late is told so, and has read it anew."""
         if self.handoff.holder_id not in (None, self.rep.pk) or (
             self.handoff.holder_id is None and self.handoff.given_back and self.step != self.selling.try_once
         ):

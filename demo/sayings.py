@@ -104,7 +104,11 @@ EXCEPTION = (
     "Their forwarder is our customer and asked us to call.", "Wrote a long letter by hand, with a sketch of the yard.", "Rang the front desk three times.",
     "Same group as our largest customer.", "No consent for mails, but asked on the phone to be called.",
 )  # fmt: skip
-REOPENED = ("Somebody else has taken over there and asks again", "They opened a yard of their own", "Wrote again on their own account")
+REOPENED = (
+    "Somebody else has taken over there and asks again",
+    "They opened a yard of their own",
+    "Wrote again on their own account",
+)
 FEW, MANY, WAIT = ("three", "four", "five", "six", "eight"), ("twelve", "twenty", "thirty", "forty", "sixty"), ("forty minutes", "an hour", "two hours", "half a morning")  # fmt: skip
 
 

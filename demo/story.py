@@ -52,7 +52,9 @@ class Story:
         self._leave(world.people["yuki"], begins, begins + DAY * 4)
 
     def _holidays(self) -> None:
-        for number, (key, share) in enumerate((("priya", 0.2), ("luis", 0.28), ("amara", 0.45), ("dana", 0.62), ("tomas", 0.78))):
+        for number, (key, share) in enumerate(
+            (("priya", 0.2), ("luis", 0.28), ("amara", 0.45), ("dana", 0.62), ("tomas", 0.78))
+        ):
             begins = self.world.moment(share)
             self._leave(self.world.people[key], begins, begins + DAY * min(7 + number, self.world.weeks))
 
@@ -92,9 +94,16 @@ class Story:
     def _new_hours(self, at: datetime) -> None:
         calendar = Calendar.objects.of(self.world.teams["americas"])
         week = calendar.version_on(at.date()).week
-        longer = type(week)(week.zone, weekly=tuple(((8 * 60 + 30, 17 * 60 + 30),) if day else () for day in week.weekly))
+        longer = type(week)(
+            week.zone, weekly=tuple(((8 * 60 + 30, 17 * 60 + 30),) if day else () for day in week.weekly)
+        )
         calendar.change(
-            by=self.world.people["grace"], at=at, from_day=calendar.today(at) + DAY * 3, week=longer, country="CA", region="ON"
+            by=self.world.people["grace"],
+            at=at,
+            from_day=calendar.today(at) + DAY * 3,
+            week=longer,
+            country="CA",
+            region="ON",
         )
         self.world.learn_hours()
 
@@ -110,7 +119,9 @@ class Story:
         draft = Agreement.draft(by=miriam, at=at)
         draft.edit(by=miriam, at=at + HOUR, edition=draft.edition, document=second(draft.document), begins_on=None)
         draft.propose(by=ines, at=at + HOUR * 2, edition=draft.edition)
-        self._add("europe", world.moment(SECOND) - DAY, lambda then: draft.sign(by=miriam, at=then, edition=draft.edition))
+        self._add(
+            "europe", world.moment(SECOND) - DAY, lambda then: draft.sign(by=miriam, at=then, edition=draft.edition)
+        )
 
         def sign(then: datetime) -> None:
             if draft.signatures.exists():
@@ -126,7 +137,13 @@ class Story:
     def _draft_third(self, at: datetime) -> None:
         world, dana, miriam = self.world, self.world.people["priya"], self.world.people["miriam"]
         draft = Agreement.draft(by=dana, at=at)
-        draft.edit(by=dana, at=at + timedelta(minutes=40), edition=draft.edition, document=third(draft.document), begins_on=None)
+        draft.edit(
+            by=dana,
+            at=at + timedelta(minutes=40),
+            edition=draft.edition,
+            document=third(draft.document),
+            begins_on=None,
+        )
         draft.propose(by=dana, at=at + timedelta(minutes=55), edition=draft.edition)
         when = world.working(world.teams["europe"], at + DAY, 3 * 3600)
         world.agenda.add(when, lambda then: draft.sign(by=miriam, at=then, edition=draft.edition))
@@ -161,7 +178,14 @@ class Story:
         def profile(at: datetime) -> None:
             one = Profile.the_one()
             latest = one.latest()
-            one.reword(by=people["amara"], at=at, number=latest.number, revision=latest.revision, summary=SUMMARY, criteria=latest.criteria)
+            one.reword(
+                by=people["amara"],
+                at=at,
+                number=latest.number,
+                revision=latest.revision,
+                summary=SUMMARY,
+                criteria=latest.criteria,
+            )
 
         add("americas", moment(0.33), hand_raiser)
         add("americas", moment(0.52), carrier)
@@ -184,11 +208,24 @@ class Story:
         if world.load[daniel.pk] > 9 and rng.random() < 0.5 and (handoff := held.first()):
             to = priya if world.is_here(priya, at) else grace
             if to is priya:
-                handoff.reassign(to=to, reason=world.reason(handoff.agreement_id or 0, "no_capacity"), by=miriam, turn=handoff.turn, at=at)
+                handoff.reassign(
+                    to=to,
+                    reason=world.reason(handoff.agreement_id or 0, "no_capacity"),
+                    by=miriam,
+                    turn=handoff.turn,
+                    at=at,
+                )
                 world.load[daniel.pk] -= 1
                 world.load[to.pk] += 1
-        for handoff in Handoff.objects.filter(holder=daniel, state="accepted", followed_up_at=None, due_at__lt=at).order_by("pk")[:1]:
-            handoff.give_back(reason=world.reason(handoff.agreement_id or 0, "no_capacity"), by=daniel, turn=handoff.turn, at=at + HOUR)
+        for handoff in Handoff.objects.filter(
+            holder=daniel, state="accepted", followed_up_at=None, due_at__lt=at
+        ).order_by("pk")[:1]:
+            handoff.give_back(
+                reason=world.reason(handoff.agreement_id or 0, "no_capacity"),
+                by=daniel,
+                turn=handoff.turn,
+                at=at + HOUR,
+            )
             world.load[daniel.pk] -= 1
 
 
@@ -196,7 +233,10 @@ def second(document: dict[str, Any]) -> dict[str, Any]:
     """What the returns taught: interest weighs more than a download, a title must be known, the small ones are left out."""
     qualified = document["qualified"]
     tiers = [dict(tier) for tier in qualified["tiers"]]
-    tiers[1] = {**tiers[1], "criteria": [{**tiers[1]["criteria"][0], "value": 50}, {"field": "title", "operator": "known"}]}
+    tiers[1] = {
+        **tiers[1],
+        "criteria": [{**tiers[1]["criteria"][0], "value": 50}, {"field": "title", "operator": "known"}],
+    }
     few = {"field": "company.employees", "operator": "less_than", "value": 20, "kind": "disqualifying"}
     return {
         **document,
@@ -222,7 +262,9 @@ def third(document: dict[str, Any]) -> dict[str, Any]:
     return {**document, "promises": promises, "measures": {**document["measures"], "acceptance_percent": 85}}
 
 
-HAND_RAISER = "Somebody who asked us, in whatever words, to talk about their own yard. A question about a guide is no such thing."
+HAND_RAISER = (
+    "Somebody who asked us, in whatever words, to talk about their own yard. A question about a guide is no such thing."
+)
 SUMMARY = "Sites with at least four docks and their own yard, where a planner and a boss can decide within a quarter."
 DOCK = {
     "word": "Dock",

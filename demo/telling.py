@@ -10,8 +10,8 @@ from demo.cast import EUROPE
 from demo.founding import found
 from demo.models import Demo
 from demo.story import Story
-from demo.world import World
-from events.outbox import hand_out_all
+from demo.world import World, read
+from leads.models.taken_step import told_of_long_ago
 from people.models import Workspace
 
 SEED, WEEKS, LEADS = "quayside", 26, 900
@@ -23,7 +23,12 @@ class NotADemo(Exception):
 
 
 def tell(
-    *, at: datetime, seed: str = SEED, weeks: int = WEEKS, leads: int = LEADS, said: Callable[[int], None] = lambda _percent: None
+    *,
+    at: datetime,
+    seed: str = SEED,
+    weeks: int = WEEKS,
+    leads: int = LEADS,
+    said: Callable[[int], None] = lambda _percent: None,
 ) -> World:
     """Tell the story into an empty database. A week is a transaction; the mark is finished only at the end.
 
@@ -40,17 +45,24 @@ def tell(
         found(world)
         story = Story(world)
         story.plan()
+        nobody_watches()
     begins = world.moment(0.0)
     for week in range(weeks + 1):
         until = min(at, begins + timedelta(weeks=week + 1))
-        with transaction.atomic():
+        with transaction.atomic(), told_of_long_ago():
             world.play(until)
             _read_notifications(world, until)
+            nobody_watches()
         said(100 * (week + 1) // (weeks + 1))
     with transaction.atomic():
-        hand_out_all(at=at)
+        read(at)
         demo.finish(at=at)
     return world
+
+
+def nobody_watches() -> None:
+    """No page is open yet: what a commit would tell open pages is left out."""
+    connection.run_on_commit = []
 
 
 def refuse_real() -> None:

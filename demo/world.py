@@ -6,7 +6,7 @@ that have come due and every app reads what happened.
 
 from collections import Counter
 from dataclasses import dataclass, field
-from datetime import date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from random import Random
 
 from django.db.models import Min
@@ -14,7 +14,8 @@ from django.db.models import Min
 from demo.agenda import Agenda
 from demo.cast import Part
 from demo.prospects import Firm
-from events.outbox import hand_out_all
+from events.models import Outgoing
+from events.outbox import hand_out
 from leads.tasks import take_days
 from people.models import Person, Team
 from sla import clock
@@ -23,8 +24,10 @@ from sla.models import Agreement, Calendar, Clock, Commitment, Reason
 
 HOUR, DAY, WEEK = timedelta(hours=1), timedelta(days=1), timedelta(weeks=1)
 SWEEP_AFTER = timedelta(seconds=5)  # beat looks every ten seconds
-FRESH = timedelta(days=5)  # so long before the end readers follow at once; before, three times a day
-READING_TIMES = (time(10), time(14), time(19))
+FRESH = timedelta(days=3)  # so long before the end readers follow at once; before, in the evening
+READING_TIMES = (time(19),)
+NEVER = datetime.max.replace(tzinfo=UTC)
+LOOK_AGAIN = timedelta(minutes=30)  # what begins meanwhile has its first rung later than that
 
 
 @dataclass
@@ -48,6 +51,8 @@ class World:
     agreement: Agreement | None = None
     agreed_again_at: datetime | None = None
     load: Counter[int] = field(default_factory=Counter)  # open handoffs by holder
+    _next_rung_at: datetime = NEVER
+    _looked_at: datetime = datetime(1, 1, 3, tzinfo=UTC)
     _reasons: dict[tuple[int, str], Reason] = field(default_factory=dict)
     _targets: dict[tuple[int, str, str], float] = field(default_factory=dict)
 
@@ -103,18 +108,23 @@ class World:
 
     def sweep(self, until: datetime) -> None:
         """Take each rung when it comes due, as beat would have."""
-        while first := Clock.objects.filter(next_rung_at__lte=until).aggregate(at=Min("next_rung_at"))["at"]:
-            at = min(max(first + SWEEP_AFTER, first), until)
+        if until < min(self._next_rung_at, self._looked_at + LOOK_AGAIN):
+            return
+        while (first := self._first_rung()) <= until:
+            at = min(first + SWEEP_AFTER, until)
             while Clock.objects.take_due_rungs(at=at):
                 pass
-            if until > self.now - FRESH:
-                hand_out_all(at=at)
+        self._next_rung_at, self._looked_at = first, until
+
+    def _first_rung(self) -> datetime:
+        first = Clock.objects.filter(next_rung_at__isnull=False).aggregate(at=Min("next_rung_at"))["at"]
+        return first or NEVER
 
     def housekeeping(self) -> None:
         """Put down when readers read, what a new day brings, and when people read what they were told."""
         day = self.begins_on
         while day <= self.now.date():
-            moments = (time(hour, 30 * half) for hour in range(5, 22) for half in range(2))
+            moments = (time(hour) for hour in range(6, 23))
             is_fresh = datetime.combine(day, time(), tzinfo=self.now.tzinfo) > self.now - FRESH
             for moment in moments if is_fresh else READING_TIMES:
                 if day.weekday() < 5:
@@ -124,11 +134,12 @@ class World:
 
 
 def read(at: datetime) -> None:
-    """Every app reads what happened since."""
-    hand_out_all(at=at)
+    """Those who have something to read read what happened since."""
+    for app in sorted(set(Outgoing.objects.values_list("app", flat=True))):
+        hand_out(app, at=at)
 
 
 def take_and_read(at: datetime) -> None:
     """A new day: postponed leads wake, resume dates are here."""
     take_days(at=at)
-    hand_out_all(at=at)
+    read(at)

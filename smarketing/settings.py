@@ -188,6 +188,7 @@ PAGES = [
     ("personas/", "personas"),
     ("scoreboard/", "scoreboard"),
     ("notifications/", "notifications"),
+    ("", "demo"),
     ("", "people"),
     ("", "frame"),
 ]

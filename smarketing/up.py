@@ -21,11 +21,11 @@ def main(argv: list[str]) -> int:
     """Run until asked to stop. 0: stopped as asked, or it runs already; 1: with a message."""
     options = _parse(argv)
     try:
-        state = find_state()
+        state = find_state("demo" if options.demo else "")
         make_state(state)
         lock = state.lock()
         if lock is None:
-            return _runs_already(state)
+            return _runs_already(state, demo=options.demo)
         with lock:
             state.note(lock, pid=os.getpid())
             port = choose_port(options.port)
@@ -33,7 +33,7 @@ def main(argv: list[str]) -> int:
             state.note(lock, pid=os.getpid(), starting=url)
             try:
                 with Supervisor(state) as supervisor:
-                    start_all(supervisor, port=port, url=url)
+                    start_all(supervisor, port=port, url=url, demo=options.demo, fresh=options.fresh)
                     state.note(lock, pid=os.getpid(), url=url)
                     supervisor.watch()
                     say("\nStopping ...")
@@ -45,31 +45,43 @@ def main(argv: list[str]) -> int:
         say(f"\n{error}", file=sys.stderr)
         return 1
     else:
-        say("Stopped. Everything saved is kept for the next `python3 manage.py up`.")
+        again = "python3 manage.py up --demo" if options.demo else "python3 manage.py up"
+        say(f"Stopped. Everything saved is kept for the next `{again}`.")
     return 0
 
 
-def start_all(supervisor: Supervisor, *, port: int, url: str) -> None:
+def start_all(supervisor: Supervisor, *, port: int, url: str, demo: bool = False, fresh: bool = False) -> None:
     """Servers, tables, web, then workers and beat; each begins when the one before is ready."""
-    env = environment(supervisor.state, url=url)
+    env = environment(supervisor.state, url=url, demo=demo)
     if "DATABASE_URL" not in os.environ:
         embedded.PostgreSQL(supervisor.state).start(supervisor)
     if "REDIS_URL" not in os.environ:
         embedded.start_valkey(supervisor)
-    prepare = [sys.executable, str(HOUSE / "manage.py"), "prepare", "--base-url", env["BASE_URL"]]
-    link = supervisor.run("prepare", prepare, env=env, cwd=HOUSE).strip()
+    first = _tell_demo(supervisor, env, fresh=fresh) if demo else _prepare(supervisor, env)
     python = [sys.executable, "-m"]
     serve = web_arguments(host="127.0.0.1", port=port, workers=_cores())
     web = supervisor.start("web", [*python, *serve], env=env, cwd=HOUSE)
     supervisor.wait_for(web, lambda: _web_answers(port), seconds=60)
-    say(f"Smarketing is running at {env['BASE_URL']}")
-    if link:
-        say(f"\n{link}\n")
+    say(f"{'The demo' if demo else 'Smarketing'} is running at {env['BASE_URL']}")
+    if first:
+        say(f"\n{first}\n")
     for name in WORKERS:
         command = [*python, *worker_arguments(name)]
         supervisor.start(name, command, env=env, cwd=HOUSE, stop_signal=signal.SIGQUIT)
     supervisor.start("beat", [*python, *beat_arguments()], env=env, cwd=HOUSE)
     say(f"Logs and data are in {supervisor.state.path}. Ctrl-C stops everything.")
+
+
+def _prepare(supervisor: Supervisor, env: dict[str, str]) -> str:
+    """Tables and static files; the link by which the first person comes in, as long as there is none."""
+    command = [sys.executable, str(HOUSE / "manage.py"), "prepare", "--base-url", env["BASE_URL"]]
+    return supervisor.run("prepare", command, env=env, cwd=HOUSE).strip()
+
+
+def _tell_demo(supervisor: Supervisor, env: dict[str, str], *, fresh: bool) -> str:
+    """The same, and the demo's story unless it is told; who one can be and where to begin. Progress goes to the terminal."""
+    command = [sys.executable, str(HOUSE / "manage.py"), "demo", "--base-url", env["BASE_URL"]]
+    return supervisor.run("demo", command + ["--fresh"] * fresh, env=env, cwd=HOUSE, stderr=None).strip()
 
 
 def web_arguments(*, host: str, port: int, workers: int) -> list[str]:
@@ -94,8 +106,8 @@ def beat_arguments() -> list[str]:
     return [*CELERY, "beat", "--scheduler", "celery.beat:Scheduler", "--loglevel", "warning", "--pidfile", ""]
 
 
-def environment(state: State, *, url: str) -> dict[str, str]:
-    """What every Python part gets: the caller's environment, with ours where it says nothing."""
+def environment(state: State, *, url: str, demo: bool = False) -> dict[str, str]:
+    """What every Python part gets: the caller's environment, with ours where it says nothing. Only we say what is a demo."""
     ours = {
         "DATABASE_URL": state.database_url,
         "REDIS_URL": state.redis_url,
@@ -106,7 +118,11 @@ def environment(state: State, *, url: str) -> dict[str, str]:
     }
     if "SECRET_KEY" not in os.environ:
         ours["SECRET_KEY"] = state.secret_key()
-    return {**ours, **os.environ, "SMARKETING_NO_BOOTSTRAP": "1"}
+    said = {"SMARKETING_NO_BOOTSTRAP": "1", "SMARKETING_DEMO": "1" if demo else "0"}
+    if demo:  # nothing leaves the house, and a real workspace on this machine keeps its own sign-ins and counters
+        ours |= {"REDIS_PREFIX": "smarketing-demo", "SESSION_COOKIE_NAME": "smarketing_demo_session"}
+        said["EMAIL_BACKEND"] = "django.core.mail.backends.dummy.EmailBackend"
+    return {**ours, **os.environ, **said}
 
 
 def choose_port(wanted: int | None) -> int:
@@ -137,16 +153,21 @@ def say(text: str, *, file: TextIO | None = None) -> None:
 def _parse(argv: list[str]) -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python3 manage.py up", description="Run all of Smarketing until Ctrl-C.")
     parser.add_argument("--port", type=int, help="the port on 127.0.0.1 (default: 8000, or the next free one)")
-    return parser.parse_args(argv)
+    parser.add_argument("--demo", action="store_true", help="look around in a made-up company, apart from real work")
+    parser.add_argument("--fresh", action="store_true", help="with --demo: tell the demo anew, up to today")
+    options = parser.parse_args(argv)
+    if options.fresh and not options.demo:
+        parser.error("--fresh is for the demo: python3 manage.py up --demo --fresh")
+    return options
 
 
-def _runs_already(state: State) -> int:
-    noted = state.noted()
+def _runs_already(state: State, *, demo: bool = False) -> int:
+    noted, what = state.noted(), "The demo" if demo else "Smarketing"
     process = f"process {noted['pid']}" if "pid" in noted else "another process"
     if "url" in noted:
-        say(f"Smarketing is already running at {noted['url']} ({process}). Stop it there with Ctrl-C.")
+        say(f"{what} is already running at {noted['url']} ({process}). Stop it there with Ctrl-C.")
     else:
-        say(f"Smarketing is already starting or stopping ({process}). Its state is in {state.path}.")
+        say(f"{what} is already starting or stopping ({process}). Its state is in {state.path}.")
     return 0
 
 

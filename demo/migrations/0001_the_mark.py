@@ -4,23 +4,21 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='Demo',
+            name="Demo",
             fields=[
-                ('id', models.PositiveSmallIntegerField(default=1, editable=False, primary_key=True, serialize=False)),
-                ('seed', models.CharField(max_length=40)),
-                ('day', models.DateField()),
-                ('told_at', models.DateTimeField(null=True)),
+                ("id", models.PositiveSmallIntegerField(default=1, editable=False, primary_key=True, serialize=False)),
+                ("seed", models.CharField(max_length=40)),
+                ("day", models.DateField()),
+                ("told_at", models.DateTimeField(null=True)),
             ],
             options={
-                'constraints': [models.CheckConstraint(condition=models.Q(('id', 1)), name='one_demo')],
+                "constraints": [models.CheckConstraint(condition=models.Q(("id", 1)), name="one_demo")],
             },
         ),
     ]

@@ -1,5 +1,7 @@
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any, Self
 
@@ -35,10 +37,23 @@ SELECT json_build_object(
 """  # noqa: S608 (the names of our own columns)
 
 Rows = dict[str, dict[str, dict[str, Any]]]
+_long_ago = ContextVar("long_ago", default=False)
+
+
+@contextmanager
+def told_of_long_ago() -> Iterator[None]:
+    """What is told here happened long ago: nobody can take it back any more, so no way back is kept."""
+    token = _long_ago.set(True)
+    try:
+        yield
+    finally:
+        _long_ago.reset(token)
 
 
 def rows_of(lead: "Lead") -> Rows:
     """How everything stands that a step on this lead may change, in one query. Call it with the lead locked."""
+    if _long_ago.get():
+        return {}
     with connection.cursor() as cursor:
         cursor.execute(ROWS, {"lead": lead.pk})
         found: dict[str, Any] = json.loads(cursor.fetchone()[0])
@@ -106,6 +121,8 @@ class TakenStep(models.Model):
         cls, events: Sequence[Event], *, lead: "Lead", before: Rows, handoff: "HandoffRecord | None" = None
     ) -> None:
         """Keep the way back from the step that recorded these events; earlier steps cannot be taken back any more."""
+        if _long_ago.get():
+            return
         last = events[-1]
         cls.objects.filter(lead=lead.pk, taken_back_at=None).delete()
         cls.objects.create(

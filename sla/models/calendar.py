@@ -40,6 +40,11 @@ class CalendarManager(models.Manager["Calendar"]):
             calendar.write_version(None, first)
         return calendar
 
+    def read_with(self, team: Team) -> "Calendar":
+        """The calendar that was read together with the team's row, else the team's as it is now."""
+        known: Calendar | None = team._state.fields_cache.get("calendar")
+        return known or self.of(team)
+
     def held_still(self, team: Team) -> "Calendar":
         """The same, unchanged until this transaction ends: a change of hours waits, and finds what begins here."""
         calendar = self.of(team)

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Self
 
 from django.db import connection, models, transaction
-from django.db.models import F, Q, Value
+from django.db.models import Case, F, Q, Value, When
 from django.db.models.functions import Greatest, Least
 
 from events.kinds import Kind
@@ -135,8 +135,9 @@ class ClockQuerySet(models.QuerySet["Clock"]):
 
     def taken_by(self, person: Person | None, *, at: datetime) -> None:
         """Somebody took it on, or nobody has it any more, without anything else changing."""
-        self.undecided().update(person=person)
-        self.undecided().not_due(at).update(counts_for=person)
+        late = Q(due_at__lt=at)
+        counts_for = Case(When(late, then=F("counts_for")), default=Value(person.pk if person else None))
+        self.undecided().update(person=person, counts_for=counts_for)
 
     def hand_to_team(self, team: Team, *, person: Person | None, at: datetime) -> None:
         """Another team: the seconds used stay, the rest runs by its calendar; what is late stays late."""
@@ -179,5 +180,5 @@ class ClockQuerySet(models.QuerySet["Clock"]):
         return len(told)
 
     def _locked(self) -> Self:
-        found = self.undecided().select_related("commitment__agreement", "team")
+        found = self.undecided().select_related("commitment__agreement", "team__calendar")
         return found.order_by("pk").select_for_update(of=("self",))

@@ -138,7 +138,7 @@ class Clock(models.Model):
 
     @property
     def hours(self) -> OpenHours:
-        return clock.ALWAYS if self.time.is_clock_time else Calendar.objects.of(self.team).hours
+        return clock.ALWAYS if self.time.is_clock_time else Calendar.objects.read_with(self.team).hours
 
     @property
     def steps(self) -> list[Step]:
@@ -247,6 +247,6 @@ class Clock(models.Model):
 
     def _close_stretch(self, *, at: datetime, by: OpenHours | None = None) -> datetime:
         """End the stretch that runs, at its beginning at the earliest; when that was."""
-        for stretch in self.stretches.filter(ends_at=None).select_related("team"):
+        for stretch in self.stretches.filter(ends_at=None).select_related("team__calendar"):
             at = stretch.close(at=at, by=by)
         return at

@@ -50,7 +50,7 @@ class Stretch(models.Model):
 
     @property
     def hours(self) -> OpenHours:
-        return Calendar.objects.of(self.team).hours if self.team else clock.ALWAYS
+        return Calendar.objects.read_with(self.team).hours if self.team else clock.ALWAYS
 
     def used(self, *, at: datetime) -> float:
         """Seconds of business time it used, up to ``at`` while it is open."""
