@@ -24,6 +24,7 @@ SHARED = [
         "document",
         "charts",
         "live",
+        "palette",
         "sign-in",
         "print",
     )

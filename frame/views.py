@@ -7,6 +7,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from frame import examples
+from frame.finding import all_keys, find
 from frame.navigation import navigation_for
 
 
@@ -16,6 +17,24 @@ def places(request: HttpRequest) -> HttpResponse:
     """The rail's places with their numbers as they are now; ``here`` is the address of the page that shows them."""
     here = request.GET.get("here", "")
     return render(request, "frame/_places.html", {"navigation": navigation_for(request, here=here), "here": here})
+
+
+@login_required
+@require_safe
+def finding(request: HttpRequest) -> HttpResponse:
+    """Find or do: what the words of ``q`` find, as a page or as the lines of the palette."""
+    words = request.GET.get("q", "")
+    is_part = "HX-Request" in request.headers
+    template = "frame/_found.html" if is_part else "frame/find.html"
+    return render(request, template, {"words": words, "groups": find(request, words), "is_palette": is_part})
+
+
+@login_required
+@require_safe
+def keys(request: HttpRequest) -> HttpResponse:
+    """All keys, as a page or as what the dialog shows."""
+    template = "frame/_keys.html" if "HX-Request" in request.headers else "frame/keys.html"
+    return render(request, template, {"groups": all_keys(request)})
 
 
 @login_required

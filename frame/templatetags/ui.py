@@ -162,6 +162,13 @@ def panel(
     )
 
 
+@register.simple_tag
+def key_caps(keys: str) -> SafeString:
+    """Keys as caps: ``g q`` one after the other, ``Ctrl+K`` together."""
+    names = keys.replace("+", " ").split()
+    return format_html_join(" ", "<kbd>{}</kbd>", ((name.upper() if len(name) == 1 else name,) for name in names))
+
+
 @register.inclusion_tag("frame/_pagination.html", takes_context=True)
 def pagination(
     context: Context, next_cursor: str = "", previous_cursor: str = "", parameter: str = "after"

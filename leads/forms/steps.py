@@ -125,12 +125,14 @@ class AnswerForm(StepForm):
 
 class FollowUpForm(StepForm):
     noun = "follow-up"
-    channel = forms.ChoiceField(label=_("By"), choices=FollowUp.Channel.choices)
+    template = "leads/_handoff_follow_up_fields.html"
     outcome = forms.ChoiceField(
         label=_("What came of it"),
-        choices=[BLANK, *FollowUp.Outcome.choices],
+        choices=FollowUp.Outcome.choices,
+        widget=forms.RadioSelect,
         error_messages={"required": _("Choose what came of it.")},
     )
+    channel = forms.ChoiceField(label=_("By"), choices=FollowUp.Channel.choices)
     when = forms.DateTimeField(
         label=_("When"),
         required=False,

@@ -23,6 +23,7 @@ from leads.clock_faces import clocks_of, face, handoff_face, result_face
 from leads.forms.steps import StepForm
 from leads.models import FollowUp, Handoff, HandoffQuerySet, Question
 from leads.step_follows import Outlook
+from leads.undo import undo_of
 from leads.views.step_offers import Choices, Offer, Situation, offers
 from people.http import MemberRequest
 from people.models import Side
@@ -84,7 +85,7 @@ class Card:
 
 def for_card() -> HandoffQuerySet:
     """Handoffs with everything whose name the card and the pane say."""
-    return Handoff.objects.select_related(
+    return Handoff.everything.select_related(
         "lead__company",
         "lead__campaign",
         "lead__owner",
@@ -137,7 +138,7 @@ def handoff_card_context(
         done=done,
         kept=failed.typed if failed is not None and is_lost else (),
     )
-    return {"card": card}
+    return {"card": card, "undo": undo_of(request.user, at=at)}
 
 
 def _face(row: Clock, asked: Question | None, *, at: datetime) -> ClockFace:

@@ -22,7 +22,6 @@
   };
 
   const wanted = (event) => {
-    if ((event.ctrlKey || event.metaKey) && event.key.toLowerCase() === "k") return press("find");
     if (event.ctrlKey || event.metaKey || event.altKey || typing(event.target)) return false;
     if (["Enter", "Escape", " ", "Tab"].includes(event.key)) return false;
     const chord = Date.now() - going < CHORD;

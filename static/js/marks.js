@@ -8,21 +8,23 @@
 
   const mark = (name, detail, startTime) => performance.mark(name, startTime === undefined ? { detail } : { detail, startTime });
 
-  // Call it when something has answered in the document: what is painted next is the answer. Gives the number of the press.
+  // Call it when something has answered in the document: what is painted next is the answer. Gives the press, for its confirmation.
   window.answered = (what) => {
     const detail = { number: ++number, what }, begun = mark("press", detail, at);
-    requestAnimationFrame(() => {
-      const painted = new MessageChannel();
-      painted.port1.onmessage = () => {
+    const painted = new Promise((resolve) => {
+      const channel = new MessageChannel();
+      channel.port1.onmessage = () => {
         const end = mark("answered", detail);
         performance.measure("answer", { start: begun.startTime, end: end.startTime, detail });
+        resolve();
       };
-      painted.port2.postMessage(null);
+      requestAnimationFrame(() => channel.port2.postMessage(null));
     });
-    return { detail, begun: begun.startTime };
+    return { detail, begun: begun.startTime, painted };
   };
 
-  window.confirmed = ({ detail, begun }) => {
+  window.confirmed = async ({ detail, begun, painted }) => {
+    await painted;
     const end = mark("confirmed", detail);
     performance.measure("confirm", { start: begun, end: end.startTime, detail });
   };

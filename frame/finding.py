@@ -1,0 +1,110 @@
+"""Find anything, do anything: an app says in its ``finds.py`` what of it can be found and begun, and which keys it knows."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from django.http import HttpRequest
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+
+from frame.navigation import navigation_for
+
+Text = str | Promise
+MANY = 6  # of each sort
+
+
+@dataclass(frozen=True)
+class Found:
+    """One line: where it leads, and what stands beside its name. ``key``: what presses it from anywhere."""
+
+    name: Text
+    href: str
+    icon: str
+    detail: Text = ""
+    key: str = ""
+
+
+@dataclass(frozen=True)
+class FoundGroup:
+    """What was found of one sort."""
+
+    name: Text
+    found: list[Found]
+
+
+@dataclass(frozen=True)
+class KeyGroup:
+    """Keys with what each does: ``("g q", "Queue")`` is pressed one after the other, ``("Ctrl+K", …)`` together."""
+
+    name: Text
+    keys: list[tuple[str, Text]]
+
+
+Finder = Callable[[HttpRequest, str], list[Found]]
+Deeds = Callable[[HttpRequest], list[Found]]
+_finders: list[tuple[Text, Finder]] = []
+_deeds: list[Deeds] = []
+_keys: list[Callable[[], KeyGroup]] = []
+
+
+def finds(name: Text) -> Callable[[Finder], Finder]:
+    """What ``finder(request, words)`` gives is found under this name: at most ``MANY``, only what the reader may see."""
+
+    def register(finder: Finder) -> Finder:
+        _finders.append((name, finder))
+        return finder
+
+    return register
+
+
+def does(deeds: Deeds) -> Deeds:
+    """What ``deeds(request)`` gives can be begun from anywhere by this reader; it asks the database nothing."""
+    _deeds.append(deeds)
+    return deeds
+
+
+def knows_keys(group: Callable[[], KeyGroup]) -> Callable[[], KeyGroup]:
+    """Keys of an app's own screens, for the page that shows all keys."""
+    _keys.append(group)
+    return group
+
+
+def find(request: HttpRequest, words: str) -> list[FoundGroup]:
+    """Everything these words find, in groups; without words what can be done and where one can go."""
+    words = " ".join(words.replace("\0", "").split())[:100]
+    doing = [found for deeds in _deeds for found in deeds(request)]
+    groups = [
+        FoundGroup(_("Do"), [found for found in doing if fits(found, words)]),
+        FoundGroup(_("Go to"), [found for found in _places(request) if fits(found, words)]),
+    ]
+    if len(words) > 1 or words.isdigit():
+        found_by = [FoundGroup(name, finder(request, words)[:MANY]) for name, finder in _finders]
+        groups = [*found_by, *groups] if not groups[1].found else [groups[1], *found_by, groups[0]]
+    return [group for group in groups if group.found]
+
+
+def fits(found: Found, words: str) -> bool:
+    """Whether each of the words begins a word of the name."""
+    within = f" {str(found.name).lower()}"
+    return all(f" {word}" in within for word in words.lower().split())
+
+
+def all_keys(request: HttpRequest) -> list[KeyGroup]:
+    """Every key there is, in groups."""
+    everywhere: list[tuple[str, Text]] = [
+        ("Ctrl+K", _("Find or do anything")),
+        ("/", _("Search")),
+        ("?", _("Show these keys")),
+        ("u", _("Undo what you just did")),
+        ("Esc", _("Close what is open")),
+    ]
+    places: list[tuple[str, Text]] = [(found.key, found.name) for found in _places(request)]
+    return [KeyGroup(_("Everywhere"), everywhere), *(group() for group in _keys), KeyGroup(_("Go to"), places)]
+
+
+def _places(request: HttpRequest) -> list[Found]:
+    navigation = navigation_for(request)
+    return [
+        Found(entry.place.name, entry.href, entry.place.icon, key=f"g {entry.place.key}")
+        for entry in navigation.places + navigation.own
+    ]

@@ -1,0 +1,28 @@
+from django.db.models import Q
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from frame.finding import MANY, Found, does, finds
+from people.membership import may_invite
+from people.models import Person
+from people.models.team import sort_key
+
+
+@finds(gettext_lazy("People"))
+def members(request: HttpRequest, words: str) -> list[Found]:
+    """Members by name or e-mail."""
+    rows = Person.objects.active().filter(Q(sort_key__contains=sort_key(words)) | Q(email=words.lower()))
+    return [
+        Found(one.name, reverse("people:person_detail", args=[one.pk]), "contact", str(one.team or ""))
+        for one in rows.select_related("team").by_name()[:MANY]
+    ]
+
+
+@does
+def inviting(request: HttpRequest) -> list[Found]:
+    own = Found(_("Change your profile"), reverse("people:profile"), "user-round")
+    if isinstance(request.user, Person) and may_invite(request.user):
+        return [Found(_("Invite somebody"), reverse("people:invite"), "user-round-plus"), own]
+    return [own]
