@@ -3,7 +3,7 @@
 from django.conf import settings
 from django.core.mail import EmailMessage
 from django.template.loader import render_to_string
-from django.utils import timezone, translation
+from django.utils import timezone
 
 from notifications.models import Notification
 from notifications.words import Told
@@ -12,10 +12,14 @@ from people.models import Workspace
 
 def send_mail(notification: Notification, told: Told) -> None:
     """Send one notification as a plain mail, in the recipient's zone. Whatever the server refuses is raised."""
-    workspace = Workspace.current()
     recipient = notification.recipient
-    with timezone.override(recipient.tzinfo), translation.override(workspace.language if workspace else "en"):
-        context = {"told": told, "recipient": recipient, "workspace": workspace, "base_url": settings.BASE_URL}
+    with timezone.override(recipient.tzinfo):
+        context = {
+            "told": told,
+            "recipient": recipient,
+            "workspace": Workspace.current(),
+            "base_url": settings.BASE_URL,
+        }
         subject = render_to_string("notifications/mail_subject.txt", context).replace("\n", " ").strip()
         body = render_to_string("notifications/mail_body.txt", context)
     EmailMessage(subject, body, to=[recipient.email]).send()

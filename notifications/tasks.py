@@ -1,12 +1,13 @@
 import logging
 
 from celery import shared_task
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from events.kinds import Kind
 from notifications.channels import send_mail
 from notifications.models import Mail
 from notifications.words import Told, in_words
+from people.models import Workspace
 from sla.models import Clock
 
 log = logging.getLogger(__name__)
@@ -18,9 +19,10 @@ def deliver_mail() -> int:
     sent = 0
     Mail.objects.return_stuck(at=timezone.now())
     while claimed := Mail.objects.claim(at=timezone.now()):
-        words = in_words([mail.notification.event for mail in claimed])
-        for mail in claimed:
-            sent += _deliver(mail, words[mail.notification.event_id])
+        with translation.override(Workspace.speaks()):
+            words = in_words([mail.notification.event for mail in claimed])
+            for mail in claimed:
+                sent += _deliver(mail, words[mail.notification.event_id])
     return sent
 
 

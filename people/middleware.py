@@ -1,13 +1,16 @@
 from collections.abc import Callable
 
 from django.http import HttpRequest, HttpResponse
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from people.models import Workspace
 
 
 class WorkspaceMiddleware:
-    """Puts the workspace on the request and shows times in the reader's own zone."""
+    """Puts the workspace on the request; pages are in its language, times in the reader's own zone.
+
+    Until there is a workspace, the browser chooses the language.
+    """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
@@ -16,5 +19,8 @@ class WorkspaceMiddleware:
         request.workspace = Workspace.current()  # type: ignore[attr-defined]  # see MemberRequest
         user = request.user
         zone = getattr(user, "tzinfo", None) or getattr(request.workspace, "tzinfo", None)  # type: ignore[attr-defined]
-        with timezone.override(zone or "UTC"):
-            return self.get_response(request)
+        language = getattr(request.workspace, "language", None) or translation.get_language()  # type: ignore[attr-defined]
+        with timezone.override(zone or "UTC"), translation.override(language):
+            response = self.get_response(request)
+            response.headers.setdefault("Content-Language", translation.get_language() or "")
+            return response

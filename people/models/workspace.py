@@ -4,6 +4,7 @@ from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from django.conf import settings
 from django.core.validators import RegexValidator
 from django.db import models, transaction
 from django.utils.translation import gettext_lazy as _
@@ -51,6 +52,11 @@ class Workspace(models.Model):
     def current(cls) -> "Workspace | None":
         """The workspace, or None before the first person has named it."""
         return cls.objects.filter(pk=1).first()
+
+    @classmethod
+    def speaks(cls) -> str:
+        """The language of everything written outside a page: mail, what a task says."""
+        return cls.objects.values_list("language", flat=True).filter(pk=1).first() or settings.LANGUAGE_CODE
 
     @classmethod
     def lock(cls) -> None:
