@@ -1,5 +1,6 @@
 """How long leads wait for their first follow-up: business time by the clock of the promise, in whole minutes."""
 
+import re
 from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -8,6 +9,8 @@ from functools import cached_property
 from typing import Any
 
 from django.db.models import QuerySet
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -67,12 +70,12 @@ class FollowUpTimes:
         return percentile(self.minutes, 90)
 
     @property
-    def median_parts(self) -> str:
-        return "" if self.median is None else duration(self.median * MINUTE)
+    def median_parts(self) -> SafeString:
+        return _with_small_units(self.median)
 
     @property
-    def nine_of_ten_parts(self) -> str:
-        return "" if self.nine_of_ten is None else duration(self.nine_of_ten * MINUTE)
+    def nine_of_ten_parts(self) -> SafeString:
+        return _with_small_units(self.nine_of_ten)
 
     @property
     def url(self) -> str:
@@ -105,6 +108,20 @@ class FollowUpTimes:
             "median": duration(self.median * MINUTE),
             "most": duration(self.nine_of_ten * MINUTE),
         }
+
+
+def _with_small_units(minutes: int | None) -> SafeString:
+    """``3 h 10`` with the words small beside the figures."""
+    pieces = re.split(r"(\d+)", "" if minutes is None else duration(minutes * MINUTE))
+    return format_html_join(
+        "",
+        "{}",
+        (
+            (piece if piece.isdigit() else format_html('<span class="figure-unit">{}</span>', piece),)
+            for piece in pieces
+            if piece
+        ),
+    )
 
 
 Piece = tuple[int, int | None, datetime, datetime | None, float | None]

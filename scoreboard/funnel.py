@@ -14,6 +14,7 @@ from frame.words import percent
 from leads.models import Handoff
 from scoreboard import measures
 from scoreboard.findings import FEW
+from scoreboard.nurturing import Nurturing
 from scoreboard.scope import Scope
 
 DAY = timedelta(days=1)
@@ -56,17 +57,26 @@ class Funnel:
     scope: Scope
 
     @cached_property
+    def nurturing(self) -> Nurturing:
+        return Nurturing(self.scope)
+
+    @cached_property
     def steps(self) -> list[Step]:
-        return self._of_handoffs()
+        return [*self._before_handing_over(), *self._of_handoffs()]
+
+    @property
+    def is_without_verdicts(self) -> bool:
+        """Whether there are more leads than are judged while somebody waits."""
+        return self.nurturing.is_shown and not self.nurturing.is_judged
 
     def stages(self) -> list[Stage]:
         return [
             Stage(
                 step.name,
                 step.number,
-                self.scope.handoffs(BEHIND.get(step.code, step.code)),
-                percent(step.share) if step.code in NEXT and step.share is not None else "",
-                self.scope.handoffs(f"{step.code}_then") if step.went_on else "",
+                self._behind(BEHIND.get(step.code, step.code)),
+                percent(step.share) if step.code != "won" and step.share is not None else "",
+                self._behind(f"{step.code}_then") if step.went_on else "",
                 days(step.wait) if step.wait is not None else "",
             )
             for step in self.steps
@@ -90,6 +100,23 @@ class Funnel:
         if taken and (taken.wait or DAY) < DAY:
             return f"{said} {_('Once handed over, they are answered within a day.')}"
         return said
+
+    def _behind(self, measure: str) -> str:
+        if measure.startswith(("nurtured", "qualified")):
+            return self.scope.leads(measure)
+        return self.scope.handoffs(measure)
+
+    def _before_handing_over(self) -> list[Step]:
+        nurturing = self.nurturing
+        if not nurturing.is_shown:
+            return []
+        qualified, handed_over = len(nurturing.qualified), len(nurturing.handed_over)
+        if not nurturing.is_judged:
+            return [Step("nurtured", _("Nurtured"), nurturing.number)]
+        return [
+            Step("nurtured", _("Nurtured"), nurturing.number, qualified, nurturing.days_until_qualified()),
+            Step("qualified", _("Qualified"), qualified, handed_over, nurturing.days_until_submitted()),
+        ]
 
     def _of_handoffs(self) -> list[Step]:
         """All four in one query."""

@@ -68,6 +68,9 @@ class Scope:
     def handoffs(self, measure: str, **values: Any) -> str:
         return f"{reverse('scoreboard:handoff_list')}?{urlencode(self.narrowed(measure=measure, **values))}"
 
+    def leads(self, measure: str) -> str:
+        return f"{reverse('scoreboard:lead_list')}?{urlencode(self.narrowed(measure=measure))}"
+
     def promises(self, **values: Any) -> str:
         return f"{reverse('scoreboard:promise_list')}?{urlencode(self.narrowed(**values))}"
 

@@ -5,6 +5,7 @@ from typing import Any
 
 from django import template
 from django.utils.formats import number_format
+from django.utils.translation import gettext as _
 
 from frame import words
 from frame.plots import (
@@ -67,11 +68,10 @@ def line_chart(
         return "–" if value is None else f"{number_format(int(value) if value == int(value) else value)}{unit}"
 
     plot = _Plot(labels, lines, extra=[] if promised is None else [promised], say=say)
+    level = [] if promised is None else [(_("%(level)s promised") % {"level": say(promised)}, "promised", promised)]
     return {
-        **plot.context(title, caption, table=table, marks=marks),
+        **plot.context(title, caption, table=table, marks=marks, named=level),
         "promised_y": "" if promised is None else plot.pixel(promised),
-        "promised": "" if promised is None else say(promised),
-        "promised_label_y": "" if promised is None else plot.free_height(promised),
     }
 
 
@@ -124,16 +124,25 @@ class _Plot:
             for place, value in enumerate(line.values)
         ]
 
-    def context(self, title: str, caption: str, *, table: bool, marks: Sequence[Mark]) -> dict[str, Any]:
+    def context(
+        self,
+        title: str,
+        caption: str,
+        *,
+        table: bool,
+        marks: Sequence[Mark],
+        named: Sequence[tuple[str, str, float]] = (),
+    ) -> dict[str, Any]:
         count = len(self.labels)
         grid = [{"y": self.pixel(level), "text": self.say(level)} for level in self.levels]
-        ends = self._ends()
+        ends = self._ends(named)
         return {
             "title": title,
             "caption": caption,
             "top": str(TOP),
             "tall": str(TALL),
             "bottom": str(TOP + TALL),
+            "mark_top": str(TOP + TALL - 7),
             "height": str(TOP + TALL + (40 if marks else 22)),
             "tick_y": str(TOP + TALL + 17),
             "mark_y": str(TOP + TALL + 34),
@@ -153,11 +162,6 @@ class _Plot:
             "marks_in_words": [mark.name for mark in marks],
         }
 
-    def free_height(self, value: float) -> str:
-        """Where the word about a level is written: below it, or above where a line's name stands there."""
-        at = float(self.pixel(value))
-        return f"{at - 5:g}" if at > TOP + TALL - 14 else f"{at + 14:g}"
-
     def _drawn(self, line: Line) -> dict[str, Any]:
         points = self.points(line)
         dots = alone(points)
@@ -169,14 +173,14 @@ class _Plot:
             "dots": [{"x": f"{x / 10:g}", "y": f"{TOP + TALL * y / 100:g}"} for x, y in dots],
         }
 
-    def _ends(self) -> list[dict[str, str]]:
-        """The names of the lines at their last values."""
+    def _ends(self, named: Sequence[tuple[str, str, float]]) -> list[dict[str, str]]:
+        """The names of the lines at their last values, and of levels: text, side and value."""
         known = [(line, [value for value in line.values if value is not None]) for line in self.lines]
-        last = [(line, values[-1]) for line, values in known if values]
-        heights = apart([float(self.pixel(value)) for _line, value in last], most=TOP + TALL)
+        last = [(f"{self.say(values[-1])} {line.name}", line.side, values[-1]) for line, values in known if values]
+        last += named
+        heights = apart([float(self.pixel(value)) for _text, _side, value in last], most=TOP + TALL)
         return [
-            {"text": f"{self.say(value)} {line.name}", "side": line.side, "y": f"{at:g}"}
-            for (line, value), at in zip(last, heights, strict=True)
+            {"text": text, "side": side, "y": f"{at:g}"} for (text, side, _value), at in zip(last, heights, strict=True)
         ]
 
 
@@ -187,11 +191,12 @@ def _tick(text: str, x: float) -> dict[str, str]:
 
 def _name(line: Line, points: Sequence[tuple[float, float] | None], *, dy: float) -> dict[str, str]:
     """The line's name beside its first point."""
-    first = next((point for point in points if point is not None), None)
-    if first is None:
+    begins = [point for point in points if point is not None][:3]
+    if not begins:
         return {"text": "", "x": "0", "y": "0", "anchor": "start"}
-    y = min(max(TOP + TALL * first[1] / 100 + dy, 9), TOP + TALL - 4)
-    return {**_tick(line.name, first[0] / 10), "y": f"{y:g}"}
+    edge = max(point[1] for point in begins) if dy > 0 else min(point[1] for point in begins)
+    y = min(max(TOP + TALL * edge / 100 + dy, 6), TOP + TALL - 4)
+    return {**_tick(line.name, begins[0][0] / 10), "y": f"{y:g}"}
 
 
 @register.inclusion_tag("frame/_funnel_chart.html")
@@ -203,7 +208,7 @@ def funnel_chart(title: str, stages: Sequence[Stage], caption: str = "", noun: s
             "stage": stage,
             "hue": round(5 * place / max(1, len(stages) - 1)),
             "width": f"{root_share(stage.number, most):.1f}",
-            "number": number_format(stage.number),
+            "number": _grouped(stage.number),
         }
         for place, stage in enumerate(stages)
     ]
@@ -223,7 +228,7 @@ def parts_chart(title: str, parts: Sequence[Part], caption: str = "") -> dict[st
                 "shade": min(shade, 4),
                 "x": f"{x:.2f}",
                 "width": f"{width:.2f}",
-                "number": number_format(part.number),
+                "number": _grouped(part.number),
             }
         )
         x += width
@@ -270,6 +275,10 @@ def _cell(heat: HeatMap, cell: Cell | None, *, line: int, place: int) -> dict[st
         "percent": words.percent(cell.share),
         "short": number_format(round(100 * cell.share)),
     }
+
+
+def _grouped(number: int) -> str:
+    return number_format(number, force_grouping=True)
 
 
 @register.inclusion_tag("frame/_sparkline.html")

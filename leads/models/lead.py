@@ -1,3 +1,4 @@
+from collections.abc import Iterable
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any, Self
 
@@ -20,6 +21,7 @@ from people.models.team import sort_key
 from sla.models import Agreement, Clock, Commitment, Reason
 
 if TYPE_CHECKING:
+    from leads.models.campaign import Engagement
     from leads.models.handoff import Handoff
     from leads.models.handoff_record import HandoffRecord
 
@@ -172,8 +174,11 @@ class Lead(models.Model):
         """The marketing team that owes what marketing promised about this lead."""
         return self.marketing_team or Team.objects.filter(side=Side.MARKETING).order_by("pk").first()
 
-    def facts(self) -> dict[str, Any]:
-        """Everything known about the lead as plain JSON, as the rules see it and a handoff freezes it."""
+    def facts(self, *, engagements: "Iterable[Engagement] | None" = None) -> dict[str, Any]:
+        """Everything known about the lead as plain JSON, as the rules see it and a handoff freezes it.
+
+        ``engagements``: the latest, newest first, where many leads are judged and they were asked for at once.
+        """
         own = ("name", "email", "phone", "title", "department", "seniority", "country", "language", "source", "consent")
         told = ("consent_source", "need", "best_time", "relation", "external_id", "system")
         dates = ("first_contact_on", "customer_since", "customer_until", "consent_at")
@@ -198,7 +203,9 @@ class Lead(models.Model):
             "attributes": self.attributes,
             "engagements": [
                 {"kind": seen.kind, "at": seen.at.isoformat(), "source": seen.source}
-                for seen in self.engagements.order_by("-at")[:MANY_ENGAGEMENTS]
+                for seen in (
+                    self.engagements.order_by("-at")[:MANY_ENGAGEMENTS] if engagements is None else engagements
+                )
             ],
         }
 

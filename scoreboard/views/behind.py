@@ -22,8 +22,10 @@ from people.models import Person, Side, Team
 from people.rules import may
 from scoreboard import breakdowns, funnel, measures, queries
 from scoreboard.breakdowns import whole_number
+from scoreboard.nurturing import Nurturing
 from scoreboard.period import Period, read_period
 from scoreboard.pickups import calls, weekday_name
+from scoreboard.scope import read_scope
 from sla.models import ClockQuerySet, Commitment
 
 PAGE = 50
@@ -45,6 +47,13 @@ MEASURES: dict[str, tuple[Any, Callable[[Period], QuerySet[Handoff]]]] = {
     "converted": (gettext_lazy("Became an opportunity"), lambda period: measures.reached(period, "converted")),
     "converted_then": (gettext_lazy("Opportunities won since"), lambda period: _then(period, "converted")),
     "won": (gettext_lazy("Became a customer"), lambda period: measures.reached(period, "won")),
+}
+
+NURTURED: dict[str, Any] = {
+    "nurtured": gettext_lazy("First met"),
+    "nurtured_then": gettext_lazy("First met, and qualified since"),
+    "qualified": gettext_lazy("First met, and qualified since"),
+    "qualified_then": gettext_lazy("Qualified, and handed over since"),
 }
 
 
@@ -87,6 +96,27 @@ def handoff_list(request: MemberRequest) -> HttpResponse:
     page = Page.of(handoffs, request)
     context = {"rows": page.rows, "page": page, "period": period, "title": title, "narrowed": [team] if team else []}
     return render(request, "scoreboard/handoff_list.html", context)
+
+
+@require_safe
+@login_required
+def lead_list(request: MemberRequest) -> HttpResponse:
+    """The leads behind the first stages of the funnel."""
+    _refuse_strangers(request)
+    measure = request.GET.get("measure", "")
+    if measure not in NURTURED:
+        raise Http404
+    scope = read_scope(request.GET, at=timezone.now(), workspace=request.workspace)
+    nurturing = Nurturing(scope)
+    found = nurturing.leads()
+    if measure == "qualified_then":
+        found = found.filter(pk__in=[path.lead for path in nurturing.handed_over])
+    elif measure != "nurtured":
+        found = found.filter(pk__in=[path.lead for path in nurturing.qualified])
+    page = Page.of(found.select_related("company", "owner"), request)
+    narrowed = [scope.team.name] if scope.team else []
+    context = {"rows": page.rows, "page": page, "period": scope.period, "title": NURTURED[measure]}
+    return render(request, "scoreboard/lead_list.html", {**context, "narrowed": narrowed})
 
 
 @require_safe
