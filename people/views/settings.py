@@ -1,39 +1,17 @@
-from dataclasses import dataclass
-from typing import Any
-
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as lazy
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods
 
 from people.forms import TeamForm, TeamNameForm, WorkspaceForm
 from people.http import MemberRequest, onward
-from people.membership import may_invite
-from people.models import Person, Team, Workspace
+from people.models import Team, Workspace
 from people.rules import may
-
-
-@dataclass(frozen=True)
-class Section:
-    """A line of the settings page."""
-
-    title: Any
-    text: Any
-    icon: str
-    href: str
-
-
-@login_required
-@require_safe
-def settings_index(request: MemberRequest) -> HttpResponse:
-    """The sections that this person may use."""
-    return render(request, "people/settings.html", {"sections": _sections(request.user)})
 
 
 @login_required
@@ -90,55 +68,3 @@ def team_name(request: MemberRequest, pk: int) -> HttpResponse:
 def _configures(request: MemberRequest) -> None:
     if not may(request.user, "workspace.configure"):
         raise PermissionDenied
-
-
-def _sections(person: Person) -> list[Section]:
-    configures, invites = may(person, "workspace.configure"), may_invite(person)
-    offered = (
-        (configures, _WORKSPACE),
-        (configures, _TEAMS),
-        (invites, _MEMBERS),
-        (configures or invites, _HOURS),
-        (True, _PROFILE),
-        (True, _NOTIFICATIONS),
-        (True, _SETUP),
-    )
-    found = [Section(title, text, icon, _resolved(name)) for allowed, (title, text, icon, name) in offered if allowed]
-    return [section for section in found if section.href]
-
-
-def _resolved(name: str) -> str:
-    """The address of a page, or "" while no app has it."""
-    try:
-        return reverse(name)
-    except NoReverseMatch:
-        return ""
-
-
-_WORKSPACE = (
-    lazy("Workspace"),
-    lazy("Name, mission, time zone, currency, first day of the week"),
-    "orbit",
-    "people:workspace",
-)
-_TEAMS = (lazy("Teams"), lazy("The teams of both sides"), "users", "people:teams")
-_MEMBERS = (
-    lazy("Members"),
-    lazy("Invite people, and see who has not joined yet"),
-    "user-plus",
-    "people:invitation_list",
-)
-_HOURS = (lazy("Hours"), lazy("When each team works, its holidays and closures"), "clock", "sla:calendar_list")
-_PROFILE = (
-    lazy("Your profile"),
-    lazy("Your name, your zone, what others may ask you"),
-    "circle-user-round",
-    "people:profile",
-)
-_NOTIFICATIONS = (
-    lazy("Notifications"),
-    lazy("What happened, and whether it reaches you by mail"),
-    "bell",
-    "notifications:notification_list",
-)
-_SETUP = (lazy("Set-up"), lazy("What is left until both teams can work"), "list-checks", "people:setup")

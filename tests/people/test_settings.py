@@ -19,13 +19,26 @@ ADMINS_ONLY = ("workspace", "teams")
 
 def titles(client, person) -> list[str]:
     client.force_login(person)
-    return [str(section.title) for section in client.get(reverse("people:settings")).context["sections"]]
+    groups = client.get(reverse("people:settings")).context["groups"]
+    return [str(section.title) for _title, sections in groups for section in sections]
 
 
 def test_everybody_sees_the_sections_they_may_use(client, ada, sofia, sam):
-    assert set(titles(client, ada)) >= {"Workspace", "Teams", "Members", "Your profile", "Set-up"}
-    assert set(titles(client, sofia)) & {"Workspace", "Teams", "Members"} == {"Members"}
-    assert set(titles(client, sam)) & {"Workspace", "Teams", "Members", "Set-up"} == {"Set-up"}
+    assert set(titles(client, ada)) >= {"Workspace", "Teams", "Invitations", "Your profile", "Set-up"}
+    assert set(titles(client, sofia)) & {"Workspace", "Teams", "Invitations"} == {"Invitations"}
+    assert set(titles(client, sam)) & {"Workspace", "Teams", "Invitations", "Set-up"} == {"Set-up"}
+
+
+def test_the_settings_say_what_is_set(client, ada, marketing, sales):
+    client.force_login(ada)
+
+    page = client.get(reverse("people:settings"))
+
+    assert page.context["is_set"]["workspace"] == str(Workspace.current())
+    assert page.context["is_set"]["teams"] == "1 of marketing, 1 of sales"
+    assert page.context["is_set"]["invitations"] == "nobody waits"
+    assert "in Smarketing and by mail" in page.text
+    assert "nobody has said yet" in page.text
 
 
 @pytest.mark.parametrize("name", ["mara", "sofia", "mia", "sam"])
