@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from frame import words
 from frame.ring import ClockFace, State
-from leads.clock_faces import face, open_hours
+from leads.clock_faces import ORDER, face, open_hours
 from leads.models import Handoff
 from people.models import Side
 from sla import clock as business_time
@@ -36,7 +36,9 @@ class PromiseLine:
 def promise_lines(clocks: Iterable[Clock], current: Handoff | None, *, asked: bool, at: datetime) -> list[PromiseLine]:
     """The promises of the open handoff and whatever else is not decided yet; asks the database nothing."""
     shown = [row for row in clocks if _belongs(row, current)]
-    return [_line(row, asked=asked, at=at) for row in sorted(shown, key=lambda row: (row.started_at, row.pk))]
+    return [
+        _line(row, asked=asked, at=at) for row in sorted(shown, key=lambda row: (row.started_at, ORDER.index(row.kind)))
+    ]
 
 
 def kept_in_words(row: Clock) -> str:

@@ -4,11 +4,12 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import groupby
 from typing import Any
 
 from django.utils.html import escape, format_html
 from django.utils.safestring import SafeString, mark_safe
-from django.utils.text import capfirst
+from django.utils.text import capfirst, get_text_list
 from django.utils.translation import gettext as _
 
 from events.kinds import Kind
@@ -76,21 +77,43 @@ def timeline(
 def _entries(events: Sequence[Event], *, clocks: Sequence[Clock], passings: Sequence[Passing]) -> list[Entry]:
     words, told = _words_for(events), Told.of(events, clocks=clocks)
     entries = []
-    for event in events:
-        quote, more = told.about(event)
-        entries.append(
-            Entry(
-                at=event.at,
-                icon=icon_of(event),
-                sentence=_sentence(event, words),
-                quote=quote,
-                more=more,
-                follows=told.follows(event),
-                side=side_before(passings, event.pk),
-                is_handoff=event.kind == Kind.HANDOFF_SUBMITTED,
-            )
-        )
+    for is_rung, together in groupby(events, key=lambda event: event.kind == Kind.CLOCK_RUNG_DUE):
+        if is_rung:
+            entries.append(_needed_attention(list(together), told, passings))
+            continue
+        entries += [_entry(event, words, told, passings) for event in together]
     return entries
+
+
+def _entry(event: Event, words: dict[tuple[str, Any], str], told: Told, passings: Sequence[Passing]) -> Entry:
+    quote, more = told.about(event)
+    return Entry(
+        at=event.at,
+        icon=icon_of(event),
+        sentence=_sentence(event, words),
+        quote=quote,
+        more=more,
+        follows=told.follows(event),
+        side=side_before(passings, event.pk),
+        is_handoff=event.kind == Kind.HANDOFF_SUBMITTED,
+    )
+
+
+def _needed_attention(rungs: Sequence[Event], told: Told, passings: Sequence[Passing]) -> Entry:
+    """Rungs of ladders that came one after another, as one thing: for which promises, and who heard."""
+    promises = dict.fromkeys(told.about(event)[1] for event in reversed(rungs))
+    steps = dict.fromkeys(str(in_words("rung", event.details.get("rung", ""))) for event in reversed(rungs))
+    named = {"promises": get_text_list(list(filter(None, promises)), _("and"))}
+    return Entry(
+        at=rungs[0].at,
+        icon=icon_of(rungs[0]),
+        sentence=escape(_("Needs attention: %(promises)s.") % named),
+        quote="",
+        more=capfirst(_("%(steps)s.") % {"steps": ", ".join(steps)}),
+        follows="",
+        side=side_before(passings, rungs[0].pk),
+        is_handoff=False,
+    )
 
 
 def _words_for(events: Iterable[Event]) -> dict[tuple[str, Any], str]:

@@ -127,7 +127,7 @@ def _submitted(event: Event, handoff: Handoff) -> str:
     said = [_("To %(team)s, tier %(tier)s.") % {"team": handoff.team, "tier": event.details.get("tier", "–")}]
     if event.details.get("is_exception"):
         said.append(_("An exception: the agreement does not count it as qualified."))
-    said += [text for text in handoff.context.values() if text]
+    said += [_("“%(text)s”") % {"text": text} for text in handoff.context.values() if text]
     return " ".join(said)
 
 

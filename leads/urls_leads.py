@@ -1,11 +1,25 @@
 from django.urls import path
 
-from leads.views import campaigns, companies, export, lead, lead_forms, lead_steps, leads, summary
+from leads.views import (
+    bulk_submission,
+    campaigns,
+    companies,
+    export,
+    lead,
+    lead_forms,
+    lead_steps,
+    leads,
+    saved_views,
+    summary,
+)
 
 urlpatterns = [
     path("leads/", leads.lead_list, name="lead_list"),
     path("leads/add/", lead_forms.lead_new, name="lead_new"),
     path("leads/export/", export.lead_export, name="lead_export"),
+    path("leads/submissions/", bulk_submission.submissions, name="submissions"),
+    path("leads/views/", saved_views.saved_view_new, name="saved_view_new"),
+    path("leads/views/<int:pk>/deletion/", saved_views.saved_view_deletion, name="saved_view_deletion"),
     path("leads/summary/", summary.summary, name="summary"),
     path("leads/<int:pk>/", lead.lead, name="lead"),
     path("leads/<int:pk>/edit/", lead_forms.lead_edit, name="lead_edit"),

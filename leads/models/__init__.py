@@ -6,6 +6,7 @@ from leads.models.lead import Lead, LeadQuerySet
 from leads.models.parts import FollowUp, Holding, Question
 from leads.models.past import record_past
 from leads.models.refusals import Invalid, NotAllowed, NotQualified
+from leads.models.saved_view import SavedView
 from leads.models.taken_step import MAY_BE_TAKEN_BACK, TakenStep
 from leads.models.taking_back import take_back
 
@@ -28,6 +29,7 @@ __all__ = [
     "NotAllowed",
     "NotQualified",
     "Question",
+    "SavedView",
     "TakenStep",
     "record_past",
     "take_back",

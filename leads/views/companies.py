@@ -5,6 +5,7 @@ from django.db import IntegrityError
 from django.db.models import Count, Q
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
 from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
@@ -13,7 +14,7 @@ from leads import editing
 from leads.forms.company import CompanyForm
 from leads.keyset import count_up_to, page_by_name
 from leads.models import Company, Handoff, Lead, NotAllowed
-from leads.views.leads import with_last_handoffs
+from leads.views.leads import lead_rows
 from people.http import MemberRequest
 from people.models.team import sort_key
 from people.rules import may
@@ -57,7 +58,7 @@ def company(request: MemberRequest, pk: int) -> HttpResponse:
     context = {
         "company": found,
         "page": page,
-        "rows": with_last_handoffs(page.rows),
+        "rows": lead_rows(page.rows, at=timezone.now()),
         "open_handoffs": list(open_handoffs.order_by("lead__sort_key", "pk")[:100]),
         "may_edit": may(request.user, "company.edit"),
     }

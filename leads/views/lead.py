@@ -18,10 +18,12 @@ from leads.forms.lead_steps import DisqualificationForm, EngagementForm, NextSte
 from leads.hands import hands, passings_of
 from leads.lead_facts import facts
 from leads.models import Handoff, Lead
+from leads.models.days import start_of_workspace_day
 from leads.models.handoff import missing_signatures
 from leads.promises_told import promise_lines
 from leads.timeline import timeline
 from leads.timeline_parts import PARTS
+from leads.undo import undo_of
 from leads.views.handoff_card import for_card, handoff_card_context
 from people.http import MemberRequest
 from people.rules import may
@@ -29,6 +31,7 @@ from personas.models import Persona
 from sla.models import Agreement, Clock
 
 ENDED = (Lead.Stage.DISQUALIFIED, Lead.Stage.LOST, Lead.Stage.CUSTOMER)
+LIKELY = ("acceptance", "answer", "follow-up", "conversion", "return", "win", "loss")  # the steps in the header
 FREE = (Lead.Stage.NURTURING, Lead.Stage.CUSTOMER)
 
 
@@ -59,7 +62,7 @@ def lead_page(
     """The page of a lead, ``watched`` from before it was read; ``forms`` were refused, ``refusal`` says who was first."""
     at = timezone.now()
     agreement = Agreement.objects.in_force(at)
-    handoffs = list(for_card().filter(lead=lead).order_by("-attempt"))
+    handoffs = list(for_card().filter(lead=lead, taken_back_at=None).order_by("-attempt"))
     current = next((handoff for handoff in handoffs if handoff.is_open), None)
     clocks, passings = list(faced(Clock.objects.on_thread(lead))), passings_of(lead)
     known, part = lead.facts(), request.GET.get("show", "")
@@ -68,7 +71,7 @@ def lead_page(
         "refusal": refusal,
         "current": current,
         "earlier": [handoff for handoff in handoffs if not handoff.is_open],
-        "hands": hands(passings, since=lead.added_at, at=at),
+        "hands": hands(passings, since=_first_seen(lead), at=at),
         "next_steps": list(
             lead.next_steps.filter(done_at=None).select_related("planned_by").order_by("by_day", "pk")[:20]
         ),
@@ -79,12 +82,24 @@ def lead_page(
     }
     if current:
         context |= handoff_card_context(request, current, next_page=reverse("leads:lead", args=[lead.pk]))
-        context["ways"] = {offer.step.noun.replace("-", "_"): offer for offer in context["card"].offers}
+        offered = context["card"].offers
+        context["ways"] = {offer.step.noun.replace("-", "_"): offer for offer in offered}
+        likely = sorted(offered, key=lambda offer: offer.step.noun not in LIKELY)
+        context |= {"first_steps": likely[:3], "further_steps": likely[3:]}
+    else:
+        context["undo"] = undo_of(request.user, at=at)
     card = context.get("card")
     context["promises"] = promise_lines(clocks, current, asked=bool(card and card.question), at=at)
     persona = _persona(request, known, at=at)
     context["facts"] = facts(lead, current, verdict=context["verdict"], persona=persona, reader=request.user)
     return render(request, "leads/lead_detail.html", context, status=status)
+
+
+def _first_seen(lead: Lead) -> datetime:
+    """Since when marketing has had to do with the lead: the first contact, if that was before it was added."""
+    if lead.first_contact_on is None:
+        return lead.added_at
+    return min(lead.added_at, start_of_workspace_day(lead.first_contact_on))
 
 
 def _parts(part: str) -> list[tuple[str, str, bool]]:

@@ -52,7 +52,7 @@ def submission(request: MemberRequest, pk: int) -> HttpResponse:
         teams=teams,
         team=_likely_team(lead, teams),
         asked=judged.agreement.document["context"],
-        known=_known(lead, at=at, request=request),
+        known=known_context(lead, at=at, request=request),
         is_qualified=judged.verdict.qualified,
     )
     if request.method != "POST":
@@ -71,8 +71,11 @@ def _submit(request: MemberRequest, lead: Lead, judged: Judged, form: Submission
     except Invalid as invalid:
         form.add_error(invalid.field if invalid.field in form.fields else None, str(invalid))
         return _page(request, lead, judged=judged, form=form, status=422)
-    messages.success(request, _("You handed %(name)s over to %(team)s.") % {"name": lead, "team": team})
-    return redirect(onward(request, otherwise=reverse("leads:lead", args=[lead.pk])))
+    page = reverse("leads:lead", args=[lead.pk])
+    place = onward(request, otherwise=page)
+    if place != page:  # there the way back says so
+        messages.success(request, _("You handed %(name)s over to %(team)s.") % {"name": lead, "team": team})
+    return redirect(place)
 
 
 def judge(lead: Lead, *, at: datetime) -> Judged | None:
@@ -105,7 +108,7 @@ def _likely_team(lead: Lead, teams: list[Team]) -> Team | None:
     return next((team for team in teams if team.pk == last), None)
 
 
-def _known(lead: Lead, *, at: datetime, request: MemberRequest) -> dict[str, str]:
+def known_context(lead: Lead, *, at: datetime, request: MemberRequest) -> dict[str, str]:
     """What marketing need not type again: the lead's own words, the latest touches, the persona."""
     latest = lead.engagements.order_by("-at")[:3]
     known = {
@@ -138,13 +141,13 @@ def _page(
         "is_free": is_free,
         "current": current,
         "why_not": "" if is_free else last_step(lead),
-        "missing": [] if judged else _missing(),
+        "missing": [] if judged else missing_signatures_by_side(),
         "of_company": open_of_company(lead.company_id, but=current.pk if current else None),
     }
     return render(request, "leads/submission.html", context, status=status)
 
 
-def _missing() -> list[tuple[str, list[Person]]]:
+def missing_signatures_by_side() -> list[tuple[str, list[Person]]]:
     """Whose signature is missing before anything can be handed over, and who may give it."""
     proposed = Agreement.objects.filter(state=Agreement.State.PROPOSED).order_by("-number").first()
     sides = proposed.missing_sides if proposed else list(Side)

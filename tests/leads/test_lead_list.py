@@ -11,8 +11,8 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from leads.lead_filter import LeadFilter
-from leads.models import Campaign
-from tests.factories import make_company, make_handoff, make_lead
+from leads.models import Campaign, SavedView
+from tests.factories import make_company, make_hand_raiser, make_handoff, make_lead
 
 pytestmark = pytest.mark.django_db
 LIST, EXPORT = "/leads/", "/leads/export/"
@@ -24,7 +24,7 @@ def names(client, mia):
 
     def read(**query):
         client.force_login(mia)
-        return [str(lead) for lead, _ in client.get(LIST, query).context["rows"]]
+        return [str(row.lead) for row in client.get(LIST, query).context["rows"]]
 
     return read
 
@@ -37,7 +37,7 @@ def test_the_list_shows_who_has_each_lead(client, agreement, sales, mia, ada):
     text = client.get(LIST).content.decode()
 
     assert reverse("leads:lead", args=[handoff.lead_id]) in text
-    assert "Waiting, Sales North" in text
+    assert '<td class="lead-hands-cell">Sales North</td>' in text
     assert "Elbtal Chemie" in text
     assert "Add lead" not in text
 
@@ -119,7 +119,7 @@ def test_pages_are_complete_and_without_repeats(client, mia, sort):
     seen, address = [], f"{LIST}?sort={sort}"
     while address:
         answer = client.get(address)
-        seen += [lead.pk for lead, _ in answer.context["rows"]]
+        seen += [row.lead.pk for row in answer.context["rows"]]
         after = answer.context["page"].next_cursor
         address = f"{LIST}?sort={sort}&after={after}" if after else ""
 
@@ -177,3 +177,79 @@ def test_who_may_take_leads_along(client, mia, sam, ada, mara):
 def test_whoever_is_not_signed_in_is_asked_to(client, workspace):
     assert urlsplit(client.get(LIST)["Location"]).path == reverse("account_login")
     assert client.get(EXPORT).status_code == 302
+
+
+def test_a_list_is_saved_for_oneself_or_for_all_and_forgotten(client, mia, sam):
+    client.force_login(mia)
+    saved = client.post("/leads/views/", {"name": "Fair", "query": "source=fair", "is_shared": "on"})
+    client.post("/leads/views/", {"name": "Mine", "query": "owner=me&junk=1"})
+
+    assert saved["Location"] == f"{LIST}?source=fair"
+    assert [(view.name, view.query) for view in SavedView.objects.for_reader(sam)] == [("Fair", "source=fair")]
+    assert [view.query for view in SavedView.objects.for_reader(mia)] == ["source=fair", "owner=me"]
+    assert "Forget “Fair”" in client.get(saved["Location"]).content.decode()
+
+    shared = SavedView.objects.get(name="Fair")
+    client.force_login(sam)
+    assert "shared by Mia" in client.get(saved["Location"]).content.decode()
+    assert client.post(f"/leads/views/{shared.pk}/deletion/").status_code == 403
+    client.force_login(mia)
+    assert client.post(f"/leads/views/{shared.pk}/deletion/").status_code == 302
+    assert not SavedView.objects.filter(name="Fair").exists()
+
+
+def test_a_list_of_everything_or_without_a_name_is_not_saved(client, mia):
+    make_lead(source="fair")
+    client.force_login(mia)
+
+    nameless = client.post("/leads/views/", {"name": "", "query": "source=fair"})
+    everything = client.post("/leads/views/", {"name": "All", "query": "sort=new"})
+
+    assert (nameless.status_code, everything.status_code) == (422, 422)
+    assert "Write what the list shows" in nameless.content.decode()
+    assert "This list shows all leads." in everything.content.decode()
+    assert not SavedView.objects.exists()
+
+
+def test_the_address_follows_what_is_typed(client, mia):
+    make_lead()
+    client.force_login(mia)
+
+    answer = client.get(LIST, {"q": "vogel", "source": "", "stage": "nurturing"}, headers={"HX-Request": "true"})
+
+    assert answer["HX-Replace-Url"] == "?q=vogel&stage=nurturing"
+
+
+def test_of_several_chosen_each_is_judged_and_says_what_became_of_it(client, agreement, sales, mia):
+    ready, nobody = make_hand_raiser("Katrin Vogel"), make_lead("Nobody yet")
+    gone = make_handoff(to=sales, by=mia).lead
+    client.force_login(mia)
+    chosen = {"lead": [ready.pk, nobody.pk, gone.pk, "x"]}
+
+    before = client.get("/leads/submissions/", chosen)
+    teamless = client.post("/leads/submissions/", chosen)
+    after = client.post("/leads/submissions/", {**chosen, "team": sales.pk})
+
+    assert "1 of 3 leads can go to sales" in before.content.decode()
+    assert teamless.status_code == 422
+    assert [one.lead for one in after.context["done"]] == [ready]
+    refused = {one.lead: one.refusal for one in after.context["refused"]}
+    assert set(refused) == {nobody, gone}
+    assert "Mia handed this lead over." in refused[gone]
+    assert ready.handoffs.get().team == sales
+
+
+def test_only_marketing_hands_several_over(client, sam):
+    client.force_login(sam)
+
+    assert client.get("/leads/submissions/", {"lead": make_lead().pk}).status_code == 403
+
+
+def test_a_manager_takes_only_the_chosen_along(client, mara):
+    one, _ = make_lead("One"), make_lead("Two")
+    client.force_login(mara)
+
+    text = b"".join(client.get(EXPORT, {"lead": one.pk}).streaming_content).decode()
+
+    assert "One" in text
+    assert "Two" not in text

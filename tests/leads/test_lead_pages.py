@@ -82,7 +82,7 @@ def test_the_timeline_tells_what_was_said(page, agreement, sales, mia, sam):
     assert "“Call again on Friday”" in text
     assert f"<strong>Sam</strong> returned this lead: {reason.label}." in text
     assert "“No budget yet”" in text
-    assert "To Sales North, tier A. Slots before Christmas" in text
+    assert "To Sales North, tier A. “Slots before Christmas”" in text
     assert text.index("returned this lead") < text.index("answered the question") < text.index("handed this lead over")
 
 
