@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, tzinfo
 
+from django.db.models import F
 from django.utils.timezone import get_current_timezone, localtime
 from django.utils.translation import gettext as _
 
@@ -23,8 +24,8 @@ ORDER = list(Commitment.Kind.values)
 
 
 def faced(clocks: ClockQuerySet) -> ClockQuerySet:
-    """The clocks with everything that their faces read."""
-    return clocks.select_related("commitment", "team__calendar")
+    """The clocks with everything that their faces read; without those whose beginning was taken back."""
+    return clocks.exclude(voided_at=F("started_at")).select_related("commitment", "team__calendar")
 
 
 def clocks_of(handoffs: Iterable[Handoff]) -> dict[int, list[Clock]]:

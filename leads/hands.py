@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from events.kinds import Kind
 from events.models import Event
 from frame import words
-from leads.models import Lead
+from leads.models import Lead, TakenStep
 from people.models import Side
 
 IN_HANDS_OF = {
@@ -65,8 +65,9 @@ class Hands:
 
 
 def passings_of(lead: Lead) -> list[Passing]:
-    """The steps that passed the lead on or ended it, oldest first; one query, however long its life."""
-    events = Event.objects.on_thread(lead).of(*IN_HANDS_OF, *ENDINGS).order_by("pk")
+    """The steps that passed the lead on or ended it, oldest first, but those taken back; two queries, however long its life."""
+    taken_back = TakenStep.objects.taken_back_on(lead)
+    events = Event.objects.on_thread(lead).of(*IN_HANDS_OF, *ENDINGS).exclude(pk__in=taken_back).order_by("pk")
     return [Passing(pk, Kind(kind), at) for pk, kind, at in events.values_list("pk", "kind", "at")]
 
 

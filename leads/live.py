@@ -23,6 +23,7 @@ STEPS = (
     Kind.FOLLOW_UP_MADE,
     Kind.QUESTION_ASKED,
     Kind.QUESTION_ANSWERED,
+    Kind.STEP_TAKEN_BACK,
 )
 WORK = (
     Kind.LEAD_CHANGED,
@@ -30,6 +31,7 @@ WORK = (
     Kind.LEAD_REOPENED,
     Kind.NEXT_STEP_PLANNED,
     Kind.NEXT_STEP_DONE,
+    Kind.STEP_TAKEN_BACK,
 )
 
 
@@ -55,8 +57,8 @@ def _around(event: Event, handoff: Handoff) -> Iterator[str]:
     yield from _persons(event.actor_id, handoff.holder_id, handoff.submitted_by_id, lead.owner_id)
     if handoff.team_id:
         yield from (channel(Team, handoff.team_id), side_channel(Side.SALES))
-    if event.kind == Kind.HANDOFF_REASSIGNED:  # also those who had it
-        for person, had_it in Holding.objects.filter(handoff=handoff.pk).values_list("person", "team"):
+    if event.kind in (Kind.HANDOFF_REASSIGNED, Kind.STEP_TAKEN_BACK):  # also those who had it
+        for person, had_it in Holding.everything.filter(handoff=handoff.pk).values_list("person", "team"):
             yield from _persons(person)
             yield from (channel(Team, had_it),) if had_it else ()
     if lead.owner_id is None and (marketing := lead.responsible_team()):

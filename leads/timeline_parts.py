@@ -78,6 +78,7 @@ ICONS = {
     Kind.ENGAGEMENT_SEEN: "mouse-pointer-click",
     Kind.NEXT_STEP_PLANNED: "calendar-plus",
     Kind.NEXT_STEP_DONE: "calendar-check",
+    Kind.STEP_TAKEN_BACK: "undo-2",
 }
 OF_ENGAGEMENT = {
     Engagement.Kind.DEMO_REQUEST: "hand",

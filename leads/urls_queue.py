@@ -1,6 +1,6 @@
 from django.urls import path
 
-from leads.views import clocks, queue, queue_rows, steps, submission
+from leads.views import clocks, queue, queue_rows, steps, submission, taking_back
 
 urlpatterns = [
     path("leads/<int:pk>/submission/", submission.submission, name="submission"),
@@ -20,5 +20,6 @@ urlpatterns = [
     path("handoffs/<int:pk>/win/", steps.win, name="handoff_win"),
     path("handoffs/<int:pk>/loss/", steps.loss, name="handoff_loss"),
     path("handoffs/<int:pk>/withdrawal/", steps.withdrawal, name="handoff_withdrawal"),
+    path("steps/<int:pk>/taking-back/", taking_back.taking_back, name="taking_back"),
     path("clocks/<int:pk>/", clocks.clock_explanation, name="clock_explanation"),
 ]

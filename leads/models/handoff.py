@@ -55,7 +55,7 @@ class Handoff(Permitted, HandoffPassing):
     """One passing of one lead from marketing to sales, with all facts of the lead frozen at submission."""
 
     objects = StandingManager.from_queryset(HandoffQuerySet)()
-    everything = HandoffQuerySet.as_manager()
+    everything = models.Manager.from_queryset(HandoffQuerySet)()
 
     @classmethod
     @transaction.atomic

@@ -73,8 +73,15 @@ class TakenStepQuerySet(models.QuerySet["TakenStep"]):
     def taken_back_of(self, events: Iterable[Event]) -> set[int]:
         """The ids of those events whose step was taken back; one query."""
         leads = {event.thread_id for event in events if event.thread_type == "leads.lead"}
-        found = self.filter(lead__in=leads, taken_back_at__isnull=False).values_list("events", flat=True)
-        return {pk for pks in found for pk in pks} if leads else set()
+        return self._taken_back(lead__in=leads) if leads else set()
+
+    def taken_back_on(self, lead: "Lead") -> set[int]:
+        """The ids of the events about this lead whose step was taken back."""
+        return self._taken_back(lead=lead)
+
+    def _taken_back(self, **leads: Any) -> set[int]:
+        found = self.filter(taken_back_at__isnull=False, **leads).values_list("events", flat=True)
+        return {pk for pks in found for pk in pks}
 
 
 class TakenStep(models.Model):

@@ -5,7 +5,6 @@ from datetime import datetime
 from typing import Any
 
 from django.db import models, transaction
-from django.db.models.functions import Coalesce, Least
 from django.utils.translation import gettext as _
 
 from events.kinds import Kind
@@ -103,9 +102,9 @@ def _old(before: Row, after: Row) -> Row:
     return {name: value for name, value in old.items() if name not in OWN_WAY}
 
 
-def _empty_clocks(rows: models.QuerySet[Any], at: datetime) -> None:
-    """It counts for nobody: voided at or before due."""
-    rows.update(voided_at=Least(Coalesce("due_at", models.Value(at)), models.Value(at)), met_at=None)
+def _empty_clocks(rows: models.QuerySet[Any], _at: datetime) -> None:
+    """It never ran, so it counts for nobody."""
+    rows.update(voided_at=models.F("started_at"), met_at=None)
 
 
 def _empty_handoff(rows: models.QuerySet[Any], at: datetime) -> None:

@@ -21,7 +21,7 @@ def clock_explanation(request: MemberRequest, pk: int) -> HttpResponse:
         raise PermissionDenied
     clock = get_object_or_404(faced(Clock.objects.select_related("commitment__agreement", "person")), pk=pk)
     at = timezone.now()
-    handoff = Handoff.objects.filter(pk=clock.subject_id).select_related("lead").first()
+    handoff = Handoff.everything.filter(pk=clock.subject_id).select_related("lead").first()
     context = {
         "clock": clock,
         "face": face(clock, at=at),

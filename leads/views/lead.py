@@ -24,6 +24,7 @@ from leads.promises_told import promise_lines
 from leads.timeline import timeline
 from leads.timeline_parts import PARTS
 from leads.undo import undo_of
+from leads.undo import undo_of
 from leads.views.handoff_card import for_card, handoff_card_context
 from people.http import MemberRequest
 from people.rules import may
@@ -86,6 +87,8 @@ def lead_page(
         context["ways"] = {offer.step.noun.replace("-", "_"): offer for offer in offered}
         likely = sorted(offered, key=lambda offer: offer.step.noun not in LIKELY)
         context |= {"first_steps": likely[:3], "further_steps": likely[3:]}
+    else:
+        context["undo"] = undo_of(request.user, at=at)
     else:
         context["undo"] = undo_of(request.user, at=at)
     card = context.get("card")

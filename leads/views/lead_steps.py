@@ -30,7 +30,7 @@ def disqualification(request: MemberRequest, pk: int) -> HttpResponse:
     def step() -> str:
         said = form.cleaned_data
         lead.disqualify(reason=said.get("reason"), note=said["note"], by=request.user, at=at)
-        return _("%(lead)s is disqualified. Marketing may reopen it.") % {"lead": lead}
+        return ""
 
     return _take(request, lead, step, disqualification=form)
 
@@ -43,7 +43,7 @@ def reopening(request: MemberRequest, pk: int) -> HttpResponse:
 
     def step() -> str:
         lead.reopen(reason=form.cleaned_data["reason"], by=request.user, at=timezone.now())
-        return _("%(lead)s is with marketing again.") % {"lead": lead}
+        return ""
 
     return _take(request, lead, step, reopening=form)
 
@@ -116,11 +116,13 @@ def _take(request: MemberRequest, lead: Lead, step: Callable[[], str], **bound: 
     refused: dict[str, Any] = {"status": 422, name: form}
     if form.is_valid():
         try:
-            messages.success(request, step())
+            done = step()
         except NotAllowed as refusal:
             return lead_page(request, known_lead(lead.pk), status=409, refusal=str(refusal))
         except Invalid as refusal:
             form.add_error(refusal.field if refusal.field in form.fields else None, str(refusal))
         else:
+            if done:
+                messages.success(request, done)
             return redirect("leads:lead", lead.pk)
     return lead_page(request, known_lead(lead.pk), **refused)

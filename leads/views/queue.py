@@ -37,7 +37,7 @@ def queue(request: MemberRequest) -> HttpResponse:
 def handoff(request: MemberRequest, pk: int) -> HttpResponse:
     """One handoff beside the list it stands in."""
     refuse_outsiders(request)
-    lead = get_object_or_404(Handoff.objects.values_list("lead_id", flat=True), pk=pk)
+    lead = get_object_or_404(Handoff.everything.only("lead_id"), pk=pk).lead_id
     watched = watch(channel(Lead, lead))
     found = for_card().get(pk=pk)
     context = handoff_page_context(request, found, watched=watched)

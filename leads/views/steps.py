@@ -1,6 +1,5 @@
 """The steps of a handoff, each a noun to POST to."""
 
-from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
@@ -123,10 +122,8 @@ def _take(request: MemberRequest, pk: int, step: Step) -> HttpResponse:
     except Invalid as invalid:
         form.add_error(invalid.field if invalid.field in form.fields else None, str(invalid))
         return _answer(request, pk, form=form, status=422)
-    done = str(step.done) % {"name": handoff.lead}
     if request.headers.get("HX-Request"):
-        return _answer(request, pk, done=done)
-    messages.success(request, done)
+        return _answer(request, pk, done=str(step.done) % {"name": handoff.lead})
     return redirect(onward(request, otherwise=reverse("leads:handoff", args=[pk])))
 
 
