@@ -144,7 +144,7 @@ def _term(code: str) -> Term:
 
 def _page(request: MemberRequest, term: Term, *, refusal: str = "") -> HttpResponse:
     history = list(term.versions.agreed().newest_first().with_people())
-    for version, before in zip(history, [*history[1:], None], strict=True):
+    for version, before in zip(history, [*history, None][1:], strict=True):
         version.change = what_changed(before, version)
     page = _shelf(request, term) | {
         "history": history,

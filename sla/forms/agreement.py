@@ -8,6 +8,7 @@ from django.forms import BoundField
 from django.utils.translation import gettext_lazy as _
 
 from sla.document import InvalidDocument, Problem, checked
+from sla.forms.contents import Section, sections_of
 from sla.forms.criteria import CriterionRow, rows_of
 from sla.forms.parts import AimRow, ContextRow, InterestRow, LadderRow, ReasonRow, TierRow, typed
 from sla.forms.reading import read
@@ -77,6 +78,11 @@ class AgreementForm:
     @property
     def wrong_fields(self) -> list[BoundField]:
         return [self.single[name] for name in self.single.errors if name in self.single.fields]
+
+    @property
+    def sections(self) -> list[Section]:
+        """The parts of the page, each with how much of it needs a look."""
+        return sections_of(self)
 
     @property
     def begins_on(self) -> date | None:

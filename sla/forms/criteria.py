@@ -7,10 +7,11 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from criteria import Kind, Operator
+from criteria import InvalidRule, Kind, Operator
 from criteria.catalogue import COUNT, OPERATOR_LABELS, POINTS, WITHOUT_VALUE
-from sla.fields import COMPANY_FIELDS, ENGAGEMENTS, LEAD_FIELDS, OWN
-from sla.forms.rows import RowForm, Rows
+from sla.fields import COMPANY_FIELDS, ENGAGEMENTS, LEAD_FIELDS, OWN, read_definition
+from sla.forms.rows import RowForm, Rows, label_of
+from sla.wording import rule as in_words_of
 
 COMMON = "common"
 _LISTS = (Operator.ONE_OF, Operator.NOT_ONE_OF)
@@ -61,6 +62,7 @@ class CriterionRow(RowForm):
         own = name.removeprefix(OWN) if name.startswith(OWN) else ""
         return {
             **part,
+            "rule": part,
             "field": OWN if own else name,
             "own": own,
             "value": _written(part.get("value")),
@@ -79,6 +81,19 @@ class CriterionRow(RowForm):
     def says_more(self) -> bool:
         """Whether the part that is folded away holds anything."""
         return any(str(cell.value() or "").strip() or cell.errors for cell in self.more_cells)
+
+    @property
+    def sentence(self) -> str:
+        """The row as the agreement puts it; empty for a blank row and for one that cannot be read."""
+        if self.is_bound and (self.is_blank or self.errors):
+            return ""
+        rule = {**self.document, **self.standing} if self.is_bound else self.initial.get("rule", {})
+        return _in_words(rule) if rule.get("field") else ""
+
+    @property
+    def for_whom(self) -> str:
+        """The part of the definition that it belongs to, in words."""
+        return label_of(self.fields["part"], str(self["part"].value() or COMMON))
 
     @property
     def document(self) -> dict[str, Any]:
@@ -148,6 +163,16 @@ def gathered(rows: Rows[CriterionRow], part: str, path: str) -> tuple[list[dict[
             if any(row.standing.get(name) != rule.get(name) for name in ("kind", "points")):
                 row.add_error("kind", _("Alternatives of one group count alike: write the same in each of its rows."))
     return rules, places
+
+
+def _in_words(rule: Mapping[str, Any]) -> str:
+    """The sentence of one criterion; of a row as it stands in the form, what the document says."""
+    known = ("field", "operator", "value", "of", "within_days", "label", "kind", "points")
+    raw = {name: rule[name] for name in known if rule.get(name) not in (None, "")}
+    try:
+        return in_words_of(read_definition({"common": [raw], "tiers": []}, strict=False).common.rules[0])
+    except (InvalidRule, IndexError):
+        return ""
 
 
 def _written(value: Any) -> str:

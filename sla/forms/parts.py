@@ -115,6 +115,14 @@ class LadderRow(RowForm):
         return {"action": part["action"], **percent, **typed("after", part.get("after"))}
 
     @property
+    def state(self) -> str:
+        """The state of the ring that stands for the rung: before due, at due, after it."""
+        said = {name: str(self[name].value() or "").strip() for name in ("action", "percent", "after_amount")}
+        if said["percent"]:
+            return "soon"
+        return "late" if said["action"] and not said["after_amount"] else "plain"
+
+    @property
     def document(self) -> dict[str, Any]:
         said = self.cleaned_data
         rung: dict[str, Any] = {"action": said.get("action", "")}

@@ -43,7 +43,7 @@ class RowForm(forms.Form):
     def name_in_words(self) -> str:
         """What the row says first, so that a reader finds it."""
         said = ((self.fields[name], str(self[name].data or "").strip()) for name in self.tells)
-        return next((_label_of(field, text) for field, text in said if text), self.prefix or "")
+        return next((label_of(field, text) for field, text in said if text), self.prefix or "")
 
     @property
     def cells(self) -> list[forms.BoundField]:
@@ -86,7 +86,7 @@ class Rows(Generic[R]):
         return [form for form in self.forms if form.counts and form.is_bound and form.errors is not None]
 
 
-def _label_of(field: forms.Field, text: str) -> str:
+def label_of(field: forms.Field, text: str) -> str:
     """What a choice is called; any other text as it stands."""
     choices: Any = flatten_choices(cast("Any", field.choices)) if isinstance(field, forms.ChoiceField) else ()
     return next((str(label) for value, label in choices if str(value) == text), text)
