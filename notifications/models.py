@@ -8,10 +8,12 @@ from django.utils.translation import gettext_lazy as _
 
 from events.models import Event
 from frame.live import bump_on_commit, channel
+from leads.models import MAY_BE_TAKEN_BACK, TakenStep
 from people.models import Person
 
 TRIES = 5
 STUCK_AFTER = timedelta(minutes=5)
+COMMITS_WITHIN = timedelta(seconds=5)  # a step that is taken back at the last moment is committed by then
 
 
 class NotificationQuerySet(models.QuerySet["Notification"]):
@@ -47,13 +49,15 @@ class Notification(models.Model):
     def queue(cls, told: Iterable[tuple[Event, Iterable[int | None]]], *, at: datetime) -> int:
         """Write who hears of what, and a mail for whoever wants mail; the number of new notifications.
 
-        The recipient ids may repeat; who took the step is not told of it.
+        The recipient ids may repeat; who took the step is not told of it, and nobody of one that was taken back.
         """
+        listed = list(told)
+        taken_back = TakenStep.objects.taken_back_of(event for event, _people in listed)
         pairs = {
             (event.pk, person)
-            for event, people in told
+            for event, people in listed
             for person in people
-            if person is not None and person != event.actor_id
+            if person is not None and person != event.actor_id and event.pk not in taken_back
         }
         there = set(cls.objects.filter(event__in={event for event, _person in pairs}).values_list("event", "recipient"))
         rows = Notification.objects.bulk_create(
@@ -61,11 +65,18 @@ class Notification(models.Model):
             batch_size=2000,
         )
         no_mail = set(Preference.objects.filter(by_mail=False).values_list("person", flat=True))
+        leaves = {event.pk: leaves_at(event, at=at) for event, _people in listed}
         Mail.objects.bulk_create(
-            [Mail(notification=row, due_at=at) for row in rows if row.recipient_id not in no_mail], batch_size=2000
+            [Mail(notification=row, due_at=leaves[row.event_id]) for row in rows if row.recipient_id not in no_mail],
+            batch_size=2000,
         )
         bump_on_commit(*(channel(Person, person) for person in {row.recipient_id for row in rows}))  # their bell
         return len(rows)
+
+
+def leaves_at(event: Event, *, at: datetime) -> datetime:
+    """When word of it may leave the house: of what a person did, once they cannot take it back any more."""
+    return at if event.actor_id is None else max(at, event.at + MAY_BE_TAKEN_BACK + COMMITS_WITHIN)
 
 
 class Preference(models.Model):
@@ -89,6 +100,13 @@ class MailQuerySet(models.QuerySet["Mail"]):
         )
         found = self.select_related("notification__event__actor", "notification__recipient")
         return list(found.filter(pk__in=[row.pk for row in rows]).order_by("pk"))
+
+    def of_events(self, events: Iterable[int]) -> Self:
+        return self.filter(notification__event__in=list(events))
+
+    def drop(self) -> int:
+        """What has not left will not: it is not true any more."""
+        return self.filter(state=Mail.State.QUEUED).update(state=Mail.State.DROPPED)
 
     def return_stuck(self, *, at: datetime) -> int:
         """What a killed worker had claimed goes back into the queue."""

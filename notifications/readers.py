@@ -7,7 +7,7 @@ from events.kinds import Kind
 from events.models import Event
 from events.registry import reads
 from leads.models import Handoff, Question
-from notifications.models import Notification
+from notifications.models import Mail, Notification
 from people.models import Person, Role, Side
 from sla.models import Clock
 
@@ -139,5 +139,19 @@ def tell_everybody(events: Sequence[Event], *, at: datetime) -> None:
     Notification.queue(((event, everybody) for event in events), at=at)
 
 
+@reads(Kind.STEP_TAKEN_BACK)
+def tell_only_who_had_read_of_it(events: Sequence[Event], *, at: datetime) -> None:
+    """What was told is withdrawn: no mail leaves, nobody has it to read; whoever had read it hears that it is undone.
+
+    Read before the step itself, it finds nothing, and the step is told to nobody.
+    """
+    undone = {pk: event for event in events for pk in event.details["events"]}
+    told = Notification.objects.filter(event__in=undone)
+    had_read = list(told.exclude(read_at=None).values_list("event", "recipient"))
+    told.mark_read(at=at)
+    Mail.objects.of_events(undone).drop()
+    Notification.queue(((undone[pk], [person]) for pk, person in had_read), at=at)
+
+
 def _handoffs(events: Sequence[Event]) -> dict[int, Handoff]:
-    return Handoff.objects.select_related("lead").in_bulk([event.subject_id for event in events])
+    return Handoff.everything.select_related("lead").in_bulk([event.subject_id for event in events])

@@ -4,6 +4,7 @@ from celery import shared_task
 from django.utils import timezone, translation
 
 from events.kinds import Kind
+from leads.models import TakenStep
 from notifications.channels import send_mail
 from notifications.models import Mail
 from notifications.words import Told, in_words
@@ -41,7 +42,8 @@ def _deliver(mail: Mail, told: Told) -> bool:
 
 
 def _still_true(mail: Mail) -> bool:
-    """An alert about a promise that was decided meanwhile is not sent; nor anything to somebody who left."""
+    """Not sent: an alert about a promise decided meanwhile, a step taken back, anything to somebody who left."""
     event = mail.notification.event
     decided = event.kind == Kind.CLOCK_RUNG_DUE and not Clock.objects.undecided().filter(pk=event.subject_id).exists()
-    return mail.notification.recipient.is_active and not decided
+    taken_back = bool(TakenStep.objects.taken_back_of([event]))
+    return mail.notification.recipient.is_active and not decided and not taken_back

@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from django.db.models import Model
@@ -12,7 +12,7 @@ from django.utils.translation import pgettext
 
 from events.kinds import Kind
 from events.models import Event
-from leads.models import Handoff, Lead
+from leads.models import Handoff, Lead, TakenStep
 from people.models import Person, Team
 from sla.models import Clock, Commitment, Reason
 
@@ -62,8 +62,11 @@ def in_words(events: Sequence[Event]) -> dict[int, Told]:
     clocks = Clock.objects.select_related("person").in_bulk(
         [event.subject_id for event in events if event.subject_type == "sla.clock"]
     )
-    known = _known(events)
-    return {event.pk: _told(event, leads=leads, clocks=clocks, known=known) for event in events}
+    known, taken_back = _known(events), TakenStep.objects.taken_back_of(events)
+    told = {event.pk: _told(event, leads=leads, clocks=clocks, known=known) for event in events}
+    for pk in taken_back & told.keys():
+        told[pk] = replace(told[pk], sentence=_("%(sentence)s It was taken back.") % {"sentence": told[pk].sentence})
+    return told
 
 
 def _known(events: Sequence[Event]) -> dict[tuple[str, int], str]:
