@@ -6,6 +6,7 @@ something takes ``watch(…)`` before it reads, so that whatever is committed la
 without it nothing moves by itself, and nothing else is lost.
 """
 
+import gzip
 import logging
 import secrets
 from collections import defaultdict
@@ -15,7 +16,7 @@ from functools import cache, lru_cache
 
 import redis
 from django.conf import settings
-from django.core.signing import BadSignature, Signer
+from django.core.signing import BadSignature, Signer, TimestampSigner
 from django.db import models, transaction
 from django.http import HttpRequest
 from django.urls import get_script_prefix
@@ -27,6 +28,7 @@ from events.models import Event
 
 logger = logging.getLogger(__name__)
 KEPT_SECONDS = 3600
+TEXT_SECONDS, TRUSTED_SECONDS = 60, 1800  # trust ends before a stamp is forgotten
 PATIENCE_SECONDS = 0.5
 PREFIX = f"{settings.REDIS_PREFIX}:live:"
 BETWEEN_CHANNELS, BETWEEN_TOKENS = "+", ","
@@ -100,7 +102,7 @@ def version(channels: Sequence[str]) -> str:
 
 def stamps(channels: Sequence[str]) -> list[str]:
     """In one command. ``0`` for what has not moved within the hour."""
-    return [str(stamp or "0") for stamp in valkey().mget([PREFIX + name for name in channels])]
+    return [_stamp(found) for found in valkey().mget([PREFIX + name for name in channels])]
 
 
 @lru_cache(maxsize=4096)
@@ -143,15 +145,52 @@ def announce(events: Sequence[Event]) -> None:
     bump(*moved)
 
 
+def trust(key: str, *, about: str, reader: str) -> str:
+    """A name, signed for this reader, under which a kept text is handed out without asking who they are.
+
+    It holds for half an hour and as long as the reader's own channel stands still: whoever is deactivated, gets another
+    role or signs out has to go by the view again. Empty when Valkey is away.
+    """
+    stamp = version([reader])
+    return _text_signer().sign("|".join((key, about, reader, stamp))) if stamp else ""
+
+
+def keep_text(key: str, text: str, *, stamp: str) -> None:
+    """Keep what was rendered after taking ``stamp``, for all who may see it, for a minute."""
+    try:
+        valkey().set(f"{PREFIX}text:{key}", stamp.encode() + b"\n" + gzip.compress(text.encode(), 5), ex=TEXT_SECONDS)
+    except redis.RedisError as error:
+        logger.warning("live: Valkey is away: %s", error)
+
+
+def kept_text(name: str) -> bytes | None:
+    """The text under a signed name, compressed by gzip. None when it is out of date, or the reader has to show who they are."""
+    try:
+        key, about, reader, trusted = _text_signer().unsign(name, max_age=TRUSTED_SECONDS).split("|")
+    except BadSignature:
+        return None
+    moved, own, kept = valkey().mget([PREFIX + about, PREFIX + reader, f"{PREFIX}text:{key}"])
+    stamp, _, text = bytes(kept or b"").partition(b"\n")
+    return text if _stamp(own) == trusted and stamp.decode() == _stamp(moved) else None
+
+
 @cache
 def valkey() -> "redis.Redis":
     """One pool for each process; it connects again by itself."""
     return redis.Redis.from_url(
         settings.REDIS_URL,
-        decode_responses=True,
         socket_connect_timeout=PATIENCE_SECONDS,
         socket_timeout=PATIENCE_SECONDS,
     )
+
+
+def _stamp(found: bytes | str | None) -> str:
+    return found.decode() if isinstance(found, bytes) else found or "0"
+
+
+@cache
+def _text_signer() -> TimestampSigner:
+    return TimestampSigner(salt="frame.live.text")
 
 
 @cache

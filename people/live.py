@@ -1,8 +1,11 @@
 from collections.abc import Iterable
+from typing import Any
 
+from django.contrib.auth.signals import user_logged_out
+from django.dispatch import receiver
 from django.http import HttpRequest
 
-from frame.live import channel, everywhere
+from frame.live import bump, channel, everywhere
 from people.models import Person, Side, Team
 
 HOUSE = "house"  # what concerns everybody and happens seldom
@@ -25,3 +28,10 @@ def own_work(request: HttpRequest) -> Iterable[str]:
         return []
     around = channel(Team, person.team_id) if person.team_id else side_channel(person.side or Side.MARKETING)
     return [channel(Person, person.pk), around, HOUSE]
+
+
+@receiver(user_logged_out)
+def end_trust(user: Person | None, **_more: Any) -> None:
+    """Nothing kept for others is handed to whoever has signed out."""
+    if user is not None:
+        bump(channel(Person, user.pk))

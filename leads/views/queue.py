@@ -8,16 +8,17 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
-from frame.live import Watch, channel, watch
+from frame.live import Watch, channel, trust, watch
 from leads import queue_list as queues
 from leads.handoff_story import story_of
 from leads.models import Handoff, Lead
 from leads.models.handoff_keeping import STEPS, last_step_about
 from leads.views.handoff_card import QUEUE, for_card, handoff_card_context
 from people.http import MemberRequest
-from people.models import Side, Team
+from people.models import Person, Side, Team
 from people.rules import may
 
 
@@ -80,12 +81,17 @@ def queue_context(
         "teams": teams,
         "team": team,
         "watched_queue": watched,
+        "trusted_rows": trusted_rows(request, team),
         "queue": listed,
         "chosen": chosen,
         "is_listed": place > 0,
         "place": place,
         "before": _address(before, show=show),
         "after": _address(after, show=show),
+        "next_lead": _address(
+            after or next((pk for pk in listed.ids if not chosen or pk != chosen.pk), None), show=show
+        )
+        or f"{here}?{urlencode({'team': team.pk, 'show': show})}",
         "show": show,
         "filters": [
             (name, f"{here}?{urlencode({'team': team.pk, 'show': code})}", code == show)
@@ -106,6 +112,18 @@ def chosen_team(request: MemberRequest, teams: list[Team]) -> Team | None:
 def rows_query(show: str) -> str:
     """What the address of a row says of the filter."""
     return "" if show == queues.WAITING else f"?show={show}"
+
+
+def rows_key(request: MemberRequest, team: Team) -> str:
+    """All whose list reads the same: team, filter, language and zone; one's own list is one's own."""
+    show = shown(request)
+    whose = request.user.pk if show == queues.MINE else 0
+    return f"queue:{team.pk}:{show}:{whose}:{get_language()}:{timezone.get_current_timezone_name()}"
+
+
+def trusted_rows(request: MemberRequest, team: Team) -> str:
+    """The name under which this reader gets the list that somebody else has just loaded."""
+    return trust(rows_key(request, team), about=channel(Team, team.pk), reader=channel(Person, request.user.pk))
 
 
 def _address(pk: int | None, *, show: str) -> str:

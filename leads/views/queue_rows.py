@@ -1,42 +1,31 @@
 """The rows of a queue by themselves, for pages that follow what others do."""
 
 from django.contrib.auth.decorators import login_required
-from django.core.cache import cache
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.template.loader import render_to_string
 from django.utils import timezone
-from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
-from frame.live import Watch, channel, watch
+from frame.live import Watch, channel, keep_text, watch
 from leads import queue_list as queues
 from leads.clock_faces import clocks_of, handoff_face
 from leads.models import Handoff
-from leads.views.queue import refuse_outsiders, rows_query, shown
+from leads.views.queue import refuse_outsiders, rows_key, rows_query, shown, trusted_rows
 from people.http import MemberRequest
 from people.models import Side, Team
-
-KEPT_SECONDS = 60
 
 
 @login_required
 @require_safe
 def queue_rows(request: MemberRequest, pk: int) -> HttpResponse:
-    """The list as it is now. Whoever looks at the same one within a minute gets the same text, until something moves in it."""
+    """The list as it is now, kept for a minute for everybody who looks at the same one, unless something moves in it."""
     refuse_outsiders(request)
     team = get_object_or_404(Team.objects.filter(side=Side.SALES), pk=pk)
     watched = watch(channel(Team, pk))
-    at = timezone.now()
-    show = shown(request)
-    whose = request.user.pk if show == queues.MINE else "all"
-    around = (get_language(), timezone.get_current_timezone_name(), f"{at:%H%M}")
-    key = ":".join(("queue", str(pk), show, str(whose), *around, watched.version))
-    text = cache.get(key) if watched.version else None
-    if text is None:
-        text = _text(request, team, show=show, watched=watched)
-        cache.set(key, text, KEPT_SECONDS)
-    return HttpResponse(text)
+    text = _text(request, team, show=shown(request), watched=watched)
+    keep_text(rows_key(request, team), text, stamp=watched.version)
+    return HttpResponse(text, headers={"X-Live-Text": trusted_rows(request, team)})
 
 
 @login_required

@@ -4,6 +4,7 @@
   "use strict";
   const EVERY = 1500, SLOWEST = 15000, MINUTE = 60000, PATIENCE = 8000;
   const HELD = ".actions, form, [data-live-hold]";
+  const BUSY = ".htmx-request, .htmx-swapping, [data-pending], [data-waiting]";
   const KEPT = "#messages, .message";
   const root = document.querySelector("[data-live-address]");
   if (!root) return;
@@ -11,7 +12,7 @@
   const offline = line.querySelector(".live-offline");
   const news = line.querySelector(".live-new");
   const waiting = new Set(); // ids of parts that could not be put in place whole
-  let wait = EVERY, failures = 0, timer = 0, asking = false, again = false, took = 0, pointer = null, pressed = false, morph = null;
+  let wait = EVERY, failures = 0, timer = 0, asking = false, again = false, spread = 0, pointer = null, pressed = false, morph = null;
 
   htmx.registerExtension("live", {
     init: (api) => { morph = api.morph; },
@@ -56,6 +57,7 @@
     const address = root.dataset.liveAddress + [...known.keys()].join(",");
     const answer = await get(`${address}?v=${encodeURIComponent([...known.values()].join(","))}`);
     if (answer.status === 200) {
+      spread = Number(answer.headers.get("X-Live-Spread"));
       const stamps = (await answer.text()).split(",");
       [...known.keys()].forEach((token, index) => known.set(token, stamps[index]));
     } else if (answer.status === 404) return; // signed with another key: the next page knows better
@@ -74,19 +76,26 @@
     const pages = new Map();
     for (const part of moved) if (!slow.includes(part)) pages.set(source(part), [...(pages.get(source(part)) ?? []), part]);
     for (const [address, same] of pages) await load(address, same);
-    // what can wait gives a busy server ten times as long as it needed
-    if (slow.length) setTimeout(() => load(source(slow[0]), slow).catch(() => {}), Math.min(SLOWEST, 10 * took));
+    // what can wait does so when many look, so that not all come at once
+    if (slow.length) setTimeout(() => load(source(slow[0]), slow).catch(() => {}), Math.min(SLOWEST, Math.random() * spread * 1000));
+  };
+
+  // What many look at, as somebody else has just loaded it.
+  const shared = async (part) => {
+    if (!part.dataset.liveText) return null;
+    const answer = await get(`${root.dataset.liveAddress}?text=${encodeURIComponent(part.dataset.liveText)}`);
+    return answer.status === 200 ? answer : null;
   };
 
   const load = async (address, same) => {
-    const begun = performance.now();
-    const answer = await get(address);
+    const answer = await shared(same[0]) ?? await get(address);
     if (answer.status >= 500) {
       for (const part of same) part.dataset.liveVersion = "";
       throw new Error(answer.status);
     }
     const text = answer.ok && !answer.redirected ? await answer.text() : "";
-    took = performance.now() - begun;
+    const trusted = answer.headers.get("X-Live-Text");
+    if (trusted) same[0].dataset.liveText = trusted;
     const page = new DOMParser().parseFromString(text, "text/html");
     for (const part of same) {
       const fresh = page.getElementById(part.id);
@@ -97,7 +106,7 @@
   // --- putting in place
 
   const put = async (part, fresh) => {
-    if (part.querySelector(".htmx-request, .htmx-swapping") || part.matches(".htmx-request")) { waiting.add(part.id); return; }
+    if (part.matches(BUSY) || part.querySelector(BUSY)) { part.dataset.liveVersion = ""; return; } // the reader's own step is under way
     const said = fresh.dataset.turn !== part.dataset.turn ? fresh.dataset.said : "";
     for (const name of Object.keys(fresh.dataset)) part.dataset[name] = fresh.dataset[name];
     waiting.delete(part.id);
@@ -169,7 +178,7 @@
       let here = byId(fresh, row.id);
       if (!here) {
         here = row.cloneNode(true);
-        if (!row.classList.contains("row-gone")) left.push(row.id);
+        if (!row.matches(".row-gone, .row-settled")) left.push(row.id);
         const list = groupOf(row, fresh);
         if (before?.parentElement === list) before.after(here); else list.prepend(here);
       }
@@ -236,7 +245,7 @@
     const note = document.getElementById("live-note").content.firstElementChild.cloneNode(true);
     note.dataset.liveNote = "";
     note.querySelector(".live-said").textContent = said;
-    if (!held.some((element) => element.querySelector("details.panel[open]"))) note.querySelector(".live-kept").remove();
+    if (!held.some(isWrittenIn)) note.querySelector(".live-kept").remove();
     const steps = part.querySelector(":scope > .actions");
     if (steps) held.includes(steps) ? steps.after(note) : steps.before(note);
     else (part.querySelector(":scope > header") ?? part.firstElementChild).after(note);

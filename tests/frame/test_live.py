@@ -1,7 +1,11 @@
 """What moves when something happens, and what an open page hears of it."""
 
+import gzip
+from datetime import timedelta
+
 import pytest
 import redis
+from django.utils import timezone
 
 from frame import live
 from frame.live import channel
@@ -78,3 +82,46 @@ def test_a_page_watches_what_is_its_readers_and_tells_where_to_ask(client, mia, 
 
 def test_nobody_signed_in_watches_nothing(client, workspace):
     assert "data-live" not in client.get("/account/login/").content.decode()
+
+
+@pytest.fixture
+def kept(db):
+    """A text about the queue, kept by one reader, and the name under which another one gets it."""
+    live.keep_text("rows", "<p>Katrin Vogel</p>", stamp=live.version(["queue"]))
+    return live.trust("rows", about="queue", reader="sam")
+
+
+def read(client, name):
+    return client.get("/live/", {"text": name}, headers={"Accept-Encoding": "gzip"})
+
+
+def test_what_one_has_loaded_is_handed_to_the_next_without_session_or_database(client, kept, django_assert_num_queries):
+    with django_assert_num_queries(0):
+        answer = read(client, kept)
+
+    assert gzip.decompress(answer.content) == b"<p>Katrin Vogel</p>"
+    assert answer["Content-Encoding"] == "gzip"
+
+
+@pytest.mark.parametrize("moved", ["queue", "sam"])
+def test_a_kept_text_ends_when_its_subject_or_its_reader_moves(client, kept, moved):
+    live.bump(moved)
+
+    assert read(client, kept).status_code == 204
+
+
+def test_a_kept_text_is_for_names_we_signed_not_long_ago(client, kept, time_machine):
+    assert read(client, kept + "x").status_code == 204
+    time_machine.move_to(timezone.now() + timedelta(seconds=live.TRUSTED_SECONDS + 1))
+    assert read(client, kept).status_code == 204
+
+
+def test_signing_out_ends_trust(client, mia):
+    client.force_login(mia)
+    name = live.trust("rows", about="queue", reader=channel(Person, mia.pk))
+    live.keep_text("rows", "Katrin Vogel", stamp="0")
+    assert read(client, name).status_code == 200
+
+    client.logout()
+
+    assert read(client, name).status_code == 204
