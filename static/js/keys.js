@@ -10,6 +10,7 @@
     const control = [...document.querySelectorAll(`[data-key="${CSS.escape(key)}"]`)].find(shown);
     if (!control) return false;
     if (control.matches("input, textarea, select")) control.focus(); else control.click();
+    control.dispatchEvent(new Event("key:pressed", { bubbles: true }));
     return true;
   };
 

@@ -120,6 +120,7 @@
     window.answered("keys");
     try {
       if (!keys.childElementCount) keys.replaceChildren(...await get(keysAddress));
+      keys.querySelector("button").focus();
     } catch {
       location.assign(keysAddress);
     }

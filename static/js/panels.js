@@ -45,9 +45,13 @@
     event.preventDefault();
   });
 
-  document.addEventListener("toggle", (event) => {
-    if (event.target.matches?.("details.panel[open]")) first(event.target)?.focus();
-  }, true);
+  const enter = (panel) => {
+    const body = panel.querySelector(":scope > .panel-body");
+    if (panel.open && !body.contains(document.activeElement)) first(body)?.focus();
+  };
+  // a key that opened a panel is followed by what is typed into it: the focus cannot wait for the event
+  document.addEventListener("key:pressed", ({ target }) => { if (target.matches("details.panel > summary")) enter(target.parentElement); });
+  document.addEventListener("toggle", (event) => { if (event.target.matches?.("details.panel")) enter(event.target); }, true);
 
   document.addEventListener("click", (event) => {
     const closing = event.target.closest("[data-close-panel]");

@@ -5,9 +5,10 @@
   const pane = () => document.querySelector(".split-pane");
   const links = () => [...list().querySelectorAll("li > a.row")].filter((link) => link.checkVisibility());
   const chosen = () => list().querySelector("a.row[aria-current]");
-  const isDone = (link) => link.parentElement.matches(".row-settled, .row-gone, [data-pending]");
+  const isDone = (link) => handled.has(link.parentElement.id) || link.parentElement.matches(".row-settled, .row-gone, [data-pending]");
   const linkTo = (href) => links().find((link) => link.pathname === new URL(href, location.href).pathname);
-  let asking = null;
+  const handled = new Set(); // rows on which a step was taken since the list was loaded
+  let asking = null, following = null; // the row that comes after the one on which the last step was taken, wherever that has gone
 
   const choose = (link) => {
     for (const one of list().querySelectorAll("a.row[aria-current]")) one.removeAttribute("aria-current");
@@ -60,7 +61,8 @@
   };
 
   const move = (by) => {
-    const found = next(by);
+    const after = by > 0 && chosen() && isDone(chosen()) && following?.isConnected ? following.querySelector("a.row") : null;
+    const found = after && !isDone(after) ? after : next(by);
     if (found) show(found);
     else if (by > 0 && chosen() && isDone(chosen())) location.assign(list().dataset.empty);
   };
@@ -85,10 +87,15 @@
     move(by);
   }, true);
 
+  document.addEventListener("htmx:before:request", (event) => {
+    if (event.detail.ctx.sourceElement.matches?.("form[data-step]")) following = next(1)?.parentElement ?? null;
+  }, true);
+
   // what was moved on from meanwhile is told where its row is
   document.addEventListener("step:confirmed", ({ detail }) => {
-    recount();
     const row = detail.row && document.getElementById(detail.row.id);
+    if (row && detail.status === 200) handled.add(row.id);
+    recount();
     if (detail.card) return;
     const current = chosen();
     if (row && row !== current?.parentElement) row.querySelector("a.row").removeAttribute("aria-current");
@@ -97,7 +104,7 @@
 
   const recount = () => {
     for (const section of list().querySelectorAll("section")) {
-      const open = [...section.querySelectorAll("li > a.row")].filter((link) => !isDone(link)).length;
+      const open = section.querySelectorAll("li:not(.row-settled, .row-gone) > a.row").length;
       section.querySelector(".group-head > :last-child").textContent = open;
     }
   };

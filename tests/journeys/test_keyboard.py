@@ -10,6 +10,7 @@ from playwright.sync_api import expect
 
 from leads.models import Handoff, Question
 from tests.factories import make_company, make_hand_raiser, make_handoff, sign
+from tests.journeys.desk import PATIENCE
 
 TWENTY = 20
 MARKS = """() => performance.getEntriesByType("mark").map(({ name, startTime, detail }) => ({ name, startTime, ...detail }))"""
@@ -53,12 +54,12 @@ class Keys:
     def go_on_to(self, handoff, *, by):
         """The next lead, by j or by Enter on what the focus is on."""
         self.press(by)
-        expect(self.page.locator(f"#handoff-{handoff.pk} h1")).to_have_text(str(handoff.lead))
-        expect(self.page).to_have_url(f"{self.desk.url}/queue/{handoff.pk}/")
+        expect(self.page.locator(f"#handoff-{handoff.pk} h1")).to_have_text(str(handoff.lead), timeout=PATIENCE)
+        expect(self.page).to_have_url(f"{self.desk.url}/queue/{handoff.pk}/", timeout=PATIENCE)
 
     def is_told(self, words):
-        expect(self.page.locator(".handoff-notice")).to_contain_text(words)
-        expect(self.page.locator("a[data-next]")).to_be_focused()
+        expect(self.page.locator(".handoff-notice")).to_contain_text(words, timeout=PATIENCE)
+        expect(self.page.locator("a[data-next]")).to_be_focused(timeout=PATIENCE)
 
     def accept(self):
         self.press("a")
@@ -85,7 +86,7 @@ class Keys:
         self.follow_up()
         self.press("p")
         self.write((timezone.now() + timedelta(days=3)).strftime("%m%d%Y"))
-        self.press("Tab")
+        self.press("Tab", "Tab")  # over the button of the calendar
         self.write("On holiday until then")
         self.press("Control+Enter")
         self.is_told("You postponed")
