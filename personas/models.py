@@ -219,6 +219,11 @@ class ProfileVersion(Version):
         """Its criteria in words, with the rule itself."""
         return [(in_words(rule), rule) for rule in definition(self.criteria, catalogue=COMPANY).common.rules]
 
+    @property
+    def most_points(self) -> int:
+        """The points of the criterion that weighs most; 1 while none brings any."""
+        return max((rule.points for _words, rule in self.weighed if rule.points), default=1)
+
     def __str__(self) -> str:
         return _("profile %(number)s") % {"number": self.number}
 

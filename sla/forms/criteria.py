@@ -170,7 +170,11 @@ def _in_words(rule: Mapping[str, Any]) -> str:
     known = ("field", "operator", "value", "of", "within_days", "label", "kind", "points")
     raw = {name: rule[name] for name in known if rule.get(name) not in (None, "")}
     try:
-        return in_words_of(read_definition({"common": [raw], "tiers": []}, strict=False).common.rules[0])
+        return in_words_of(
+            read_definition(
+                {"common": [raw], "tiers": [], "interest": {"points": {"visit": 1}}}, strict=False
+            ).common.rules[0]
+        )
     except (InvalidRule, IndexError):
         return ""
 
