@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from events.kinds import Kind
 from events.models import Event
 from leads.models.handoff import Handoff
-from leads.models.lead import Lead, last_step
+from leads.models.lead import Lead
 from leads.models.parts import FollowUp, Holding, Question
 from leads.models.refusals import NotAllowed
 from leads.models.taken_step import MAY_BE_TAKEN_BACK, Rows, TakenStep, rows_of
@@ -63,17 +63,13 @@ def _without(rows: Rows, field: str) -> Rows:
 
 
 def _followed(event: Event, lead: Lead, *, is_known: bool) -> str:
-    latest = Event.objects.on_thread(lead).order_by("-pk").first()
-    if latest is not None and latest.pk != event.pk:
-        return last_step(lead) if last_step_is_later(lead, event) else latest.told()
+    """What was done since; else that it is too late, or that something was moved without a word on the timeline."""
+    since = Event.objects.on_thread(lead).exclude(kind=Kind.CLOCK_RUNG_DUE).order_by("-pk").first()
+    if since is not None and since.pk != event.pk:
+        return since.told()
     if is_known:
         return _("Something about %(lead)s has changed since, so this step stands.") % {"lead": lead}
     return _over(lead)
-
-
-def last_step_is_later(lead: Lead, event: Event) -> bool:
-    """Whether a step was taken with the lead after this one."""
-    return bool(last_step(lead) != event.told())
 
 
 def _over(lead: Lead) -> str:

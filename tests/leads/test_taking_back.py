@@ -7,17 +7,17 @@ import pytest
 
 from events.kinds import Kind
 from events.models import Event
-from leads.models import Handoff, take_back
+from leads.models import Handoff, Lead, NotAllowed, TakenStep, take_back
 from leads.models.taken_step import rows_of
-from sla.models import Clock, Reason
+from leads.tasks import take_days
+from scoreboard.measures import month
+from scoreboard.period import month_of
+from sla.models import Calendar, Clock, Reason
 from tests.factories import MONDAY_9AM, make_hand_raiser, make_handoff
+from tests.leads.test_races import at_once
 
 pytestmark = pytest.mark.django_db
 SECOND, HOUR, DAY = timedelta(seconds=1), timedelta(hours=1), timedelta(days=1)
-
-
-def why(agreement, code):
-    return Reason.objects.get(agreement=agreement, code=code)
 
 
 def reason(agreement, kind):
@@ -179,3 +179,138 @@ def test_a_step_taken_back_leaves_everything_as_it_was(story, name, olga):
     assert last_event().kind == Kind.STEP_TAKEN_BACK
     assert last_event().sentence().startswith(f"{by} took back ")
     assert "…" not in last_event().sentence()
+
+
+def test_a_submission_taken_back_leaves_the_lead_free_and_the_next_one_is_the_first_attempt(story):
+    story.submitted()
+    take_back(last_event(), by=story.mia, at=MONDAY_9AM + 5 * SECOND)
+    story.lead.refresh_from_db()
+    free = (story.lead.stage, story.lead.open_handoff(), list(story.lead.handoffs.all()))
+
+    again = make_handoff(to=story.sales, by=story.mia, lead=story.lead, at=MONDAY_9AM + HOUR)
+
+    assert free == (Lead.Stage.NURTURING, None, [])
+    assert (again.attempt, again.previous) == (1, None)
+    assert Handoff.everything.filter(lead=story.lead).count() == 2
+    period = month_of(MONDAY_9AM.date(), zone="UTC")
+    assert (month(period).volume, month(period).submitted) == (1, 1)
+
+
+def test_the_numbers_are_as_if_the_step_had_not_been_taken(story):
+    story.submitted()
+    reason = story.agreement.reasons.filter(counts_against_quality=True, kind="disqualify").first()
+    story.handoff.return_(reason=reason, note="Not for us", by=story.sam, turn=0, at=story.at)
+    take_back(last_event(), by=story.sam, at=story.at + SECOND)
+
+    found = month(month_of(MONDAY_9AM.date(), zone="UTC"))
+
+    assert (found.decided, found.not_accepted) == (0, 0)
+    assert not Clock.objects.decided_by(story.at + SECOND).exists()
+
+
+def test_a_follow_up_taken_back_is_no_attempt(story):
+    story.followed_up()
+    story.handoff.follow_up(channel="email", outcome="reached", by=story.sam, turn=1, at=story.at)
+    take_back(last_event(), by=story.sam, at=story.at + SECOND)
+    story.handoff.refresh_from_db()
+
+    assert story.handoff.follow_ups.count() == 1
+    assert story.handoff.conversation_at is None
+    assert story.handoff.clocks.undecided("attempts").exists()
+
+
+def test_the_clocks_run_again_as_they_did_and_remind_once(story):
+    story.submitted()
+    first = story.handoff.clocks.get(kind="respond").rungs[0]
+    story.handoff.accept(by=story.sam, turn=0, at=first - SECOND)
+    Clock.objects.take_due_rungs(at=first)
+
+    take_back(Event.objects.get(kind=Kind.HANDOFF_ACCEPTED), by=story.sam, at=first + SECOND)
+
+    Clock.objects.take_due_rungs(at=first + SECOND)
+    Clock.objects.take_due_rungs(at=first + 2 * SECOND)
+    rungs = Event.objects.filter(kind=Kind.CLOCK_RUNG_DUE, subject_id=story.handoff.clocks.get(kind="respond").pk)
+    assert rungs.count() == 1
+
+
+def test_after_thirty_seconds_a_step_stands(story):
+    story.accepted()
+
+    with pytest.raises(NotAllowed, match="The 30 seconds are over, so this step stands"):
+        take_back(last_event(), by=story.sam, at=MONDAY_9AM + HOUR / 4 + 30 * SECOND)
+
+    story.handoff.refresh_from_db()
+    assert story.handoff.state == "accepted"
+
+
+def test_once_something_followed_a_step_stands_and_it_says_what(story):
+    story.submitted()
+    submitted = last_event()
+    story.handoff.accept(by=story.sam, turn=0, at=MONDAY_9AM + SECOND)
+
+    with pytest.raises(NotAllowed, match="Sam accepted this lead"):
+        take_back(submitted, by=story.mia, at=MONDAY_9AM + 2 * SECOND)
+
+
+def test_twice_is_refused_and_the_step_before_it_cannot_be_taken_back_either(story):
+    story.accepted()
+    accepted = last_event()
+    take_back(accepted, by=story.sam, at=MONDAY_9AM + HOUR / 4 + SECOND)
+
+    for event, by in ((accepted, story.sam), (Event.objects.get(kind=Kind.HANDOFF_SUBMITTED), story.mia)):
+        with pytest.raises(NotAllowed, match="Sam took back the acceptance"):
+            take_back(event, by=by, at=MONDAY_9AM + HOUR / 4 + 2 * SECOND)
+
+
+def test_a_page_from_before_is_stale(story):
+    story.accepted()
+    take_back(last_event(), by=story.sam, at=MONDAY_9AM + HOUR / 4 + SECOND)
+
+    for turn in (0, 1):
+        with pytest.raises(NotAllowed, match="Sam took back the acceptance"):
+            Handoff.objects.get(pk=story.handoff.pk).accept(by=story.sam, turn=turn, at=story.at)
+
+
+def test_hours_that_changed_meanwhile_are_not_undone(story):
+    story.accepted()
+    calendar = Calendar.objects.of(story.sales)
+    moment = MONDAY_9AM + HOUR / 4 + SECOND
+    calendar.set_day(calendar.today(moment), intervals=[(600, 1200)], reason="Late", by=story.sofia, at=moment)
+
+    with pytest.raises(NotAllowed, match="has changed since, so this step stands"):
+        take_back(Event.objects.get(kind=Kind.HANDOFF_ACCEPTED), by=story.sam, at=moment)
+
+
+def test_ways_back_whose_time_is_over_go_and_what_was_taken_back_stays_written_down(story):
+    story.accepted()
+    undone = take_back(last_event(), by=story.sam, at=MONDAY_9AM + HOUR / 4 + SECOND)
+    story.handoff.accept(by=story.sam, turn=2, at=story.at)
+
+    take_days(at=story.at + HOUR)
+
+    assert list(TakenStep.objects.all()) == [undone]
+    assert undone.after["handoff"][str(story.handoff.pk)]["holder_id"] == story.sam.pk
+
+
+@pytest.mark.django_db(transaction=True)
+def test_taking_back_against_accepting_one_wins_and_the_other_reads_who(story, sina):
+    story.accepted()
+    story.handoff.give_back(reason=reason(story.agreement, "reassign"), by=story.sam, turn=1, at=story.at)
+    given_back, turn = last_event(), Handoff.objects.get(pk=story.handoff.pk).turn
+
+    def accept():
+        Handoff.objects.get(pk=story.handoff.pk).accept(by=sina, turn=turn, at=story.at + SECOND)
+        return sina
+
+    def undo():
+        take_back(given_back, by=story.sam, at=story.at + SECOND)
+        return story.sam
+
+    results = at_once([accept, undo])
+
+    refusal = next(result for result in results if isinstance(result, NotAllowed))
+    winner = next(result for result in results if not isinstance(result, NotAllowed))
+    assert str(refusal).startswith(
+        "Sina accepted this lead." if winner == sina else "Sam took back giving this lead back."
+    )
+    assert Handoff.objects.get(pk=story.handoff.pk).holder == winner
