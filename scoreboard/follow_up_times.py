@@ -105,9 +105,14 @@ class FollowUpTimes:
                 number,
             ) % {"n": number}
         return _("Half of all leads hear from us within %(median)s. One in ten waits longer than %(most)s.") % {
-            "median": duration(self.median * MINUTE),
-            "most": duration(self.nine_of_ten * MINUTE),
+            "median": _unbroken(self.median),
+            "most": _unbroken(self.nine_of_ten),
         }
+
+
+def _unbroken(minutes: int) -> str:
+    """In words that stay on one line."""
+    return duration(minutes * MINUTE).replace(" ", "\xa0")
 
 
 def _with_small_units(minutes: int | None) -> SafeString:

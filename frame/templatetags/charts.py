@@ -194,6 +194,8 @@ def _name(line: Line, points: Sequence[tuple[float, float] | None], *, dy: float
     begins = [point for point in points if point is not None][:3]
     if not begins:
         return {"text": "", "x": "0", "y": "0", "anchor": "start"}
+    if dy > 0 and TOP + TALL * max(point[1] for point in begins) / 100 + dy > TOP + TALL - 4:
+        dy = -7  # no room below
     edge = max(point[1] for point in begins) if dy > 0 else min(point[1] for point in begins)
     y = min(max(TOP + TALL * edge / 100 + dy, 6), TOP + TALL - 4)
     return {**_tick(line.name, begins[0][0] / 10), "y": f"{y:g}"}

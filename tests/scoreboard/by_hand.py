@@ -2,12 +2,13 @@
 
 from collections import Counter
 from dataclasses import dataclass
+from datetime import timedelta
 from zoneinfo import ZoneInfo
 
-from leads.models import Handoff
+from leads.models import FollowUp, Handoff, Question
 from sla.models import Clock
 
-BERLIN = ZoneInfo("Europe/Berlin")
+BERLIN, MINUTE = ZoneInfo("Europe/Berlin"), timedelta(minutes=1)
 
 
 @dataclass(frozen=True)
@@ -67,3 +68,48 @@ def measures(month):
         "not_accepted": refused,
         "reasons": Counter(one.returned_for.label for one in returned),
     }
+
+
+def is_open(moment):
+    """Monday to Friday 9 to 17 in Berlin, as every team of the story works."""
+    local = moment.astimezone(BERLIN)
+    return local.weekday() < 5 and 9 <= local.hour < 17
+
+
+def follow_up_minutes(first, last):
+    """Minutes of business time to the first follow-up between two days, walked minute by minute past open questions."""
+    found = []
+    for handoff in Handoff.objects.filter(is_imported=False):
+        tries = sorted(FollowUp.objects.filter(handoff=handoff).values_list("when", flat=True))
+        if not tries or not first <= tries[0].astimezone(BERLIN).date() <= last:
+            continue
+        asked = [(one.asked_at, one.closed_at or tries[0]) for one in Question.objects.filter(handoff=handoff)]
+        at, minutes = handoff.submitted_at, 0
+        while at + MINUTE <= tries[0]:
+            minutes += is_open(at) and not any(begins <= at < ends for begins, ends in asked)
+            at += MINUTE
+        found.append(minutes)
+    return sorted(found)
+
+
+def stages(first, last):
+    """How many handoffs took each step between two days, and how many of them the next one since."""
+    steps = ("submitted", "accepted", "converted", "won")
+    own = [one for one in Handoff.objects.all() if not one.is_imported]
+    counts = {}
+    for step, after in zip(steps, (*steps[1:], None), strict=True):
+        moments = [(getattr(one, f"{step}_at"), after and getattr(one, f"{after}_at")) for one in own]
+        within = [then for moment, then in moments if moment and first <= moment.astimezone(BERLIN).date() <= last]
+        counts[step] = (len(within), sum(then is not None for then in within))
+    return counts
+
+
+def calls(first, last):
+    """(answered, all) by weekday (Monday is 1) and hour in Berlin."""
+    found = {}
+    for one in FollowUp.objects.filter(channel="call"):
+        local = one.when.astimezone(BERLIN)
+        if first <= local.date() <= last:
+            answered, number = found.get((local.isoweekday(), local.hour), (0, 0))
+            found[local.isoweekday(), local.hour] = (answered + (one.outcome in ("reached", "meeting")), number + 1)
+    return found
