@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from events.kinds import Kind
 from events.models import Event
@@ -20,6 +21,7 @@ IN_HANDS_OF = {
     Kind.LEAD_REOPENED: Side.MARKETING,
 }
 ENDINGS = (Kind.HANDOFF_WON, Kind.HANDOFF_LOST, Kind.LEAD_DISQUALIFIED)
+DAY = 86_400
 STOPS = 9  # of the blend, as many as the shared one has
 REACH = 0.18  # how far the blend reaches to either side of the handover, of one
 
@@ -48,11 +50,11 @@ class Hands:
 
     @property
     def marketing_in_words(self) -> str:
-        return _("%(time)s with marketing") % {"time": words.duration(self.marketing)}
+        return _("%(time)s with marketing") % {"time": _in_days(self.marketing)}
 
     @property
     def sales_in_words(self) -> str:
-        return _("%(time)s with sales") % {"time": words.duration(self.sales)}
+        return _("%(time)s with sales") % {"time": _in_days(self.sales)}
 
     @property
     def stops(self) -> list[tuple[int, str]]:
@@ -62,6 +64,14 @@ class Hands:
             return [(number, "0"), (number, "1")]
         first, last = max(0.0, self.share - REACH), min(1.0, self.share + REACH)
         return [(number, f"{first + (last - first) * number / (STOPS - 1):.3f}") for number in range(STOPS)]
+
+
+def _in_days(seconds: float) -> str:
+    """Whole days from the first day on: to the minute nobody asks."""
+    if seconds < DAY:
+        return words.duration(seconds)
+    days = round(seconds / DAY)
+    return ngettext("%(days)d day", "%(days)d days", days) % {"days": days}
 
 
 def passings_of(lead: Lead) -> list[Passing]:

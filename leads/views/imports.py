@@ -1,6 +1,7 @@
 """A file of leads by clicking: file, columns, try, import."""
 
 import csv
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
@@ -23,13 +24,14 @@ from leads.import_files import columns_of, questions, receive
 from leads.import_problems import bad_rows
 from leads.import_tasks import nudge
 from leads.importing import Tried, preview
-from leads.models import Import, NotAllowed
+from leads.models import Import, ImportProblem, NotAllowed
 from leads.sheet import UnreadableSheet
 from people.http import MemberRequest
 from people.rules import may
 
 STEPS = (gettext_lazy("File"), gettext_lazy("Columns"), gettext_lazy("Try"), gettext_lazy("Import"))
 PAGE = 50
+WHO = ("name", "first_name", "last_name", "company.name")
 FORM_AROUND_FILE = 64 * 1024  # bytes
 
 
@@ -186,7 +188,12 @@ def import_problems(request: MemberRequest, pk: int) -> HttpResponse:
         found = found.filter(line__gt=int(after))
     problems = list(found[: PAGE + 1])
     more = str(problems[PAGE - 1].line) if len(problems) > PAGE else ""
-    context = {**_about(job), "problems": problems[:PAGE], "next": more, "after": "first" if after else ""}
+    context = {
+        **_about(job),
+        "problems": _with_who(job, problems[:PAGE]),
+        "next": more,
+        "after": "first" if after else "",
+    }
     return render(request, "leads/import_problems.html", context)
 
 
@@ -242,9 +249,18 @@ def _progress(job: Import, *, at: datetime) -> dict[str, Any]:
         **_about(job),
         "percent": round(100 * job.share),
         "seconds_left": _seconds_left(job, at=at),
-        "problems": problems,
+        "problems": _with_who(job, problems),
         "problems_more": job.rejected - len(problems),
     }
+
+
+def _with_who(job: Import, problems: Iterable[ImportProblem]) -> list[tuple[ImportProblem, str]]:
+    """Each row that was not taken, with the person and company that it is about, as far as it says."""
+    places = [place for place, field in enumerate(job.fields) if field in WHO]
+    return [
+        (row, ", ".join(row.cells[place] for place in places if place < len(row.cells) and row.cells[place].strip()))
+        for row in problems
+    ]
 
 
 def _seconds_left(job: Import, *, at: datetime) -> int | None:

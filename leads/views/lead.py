@@ -24,7 +24,6 @@ from leads.promises_told import promise_lines
 from leads.timeline import timeline
 from leads.timeline_parts import PARTS
 from leads.undo import undo_of
-from leads.undo import undo_of
 from leads.views.handoff_card import for_card, handoff_card_context
 from people.http import MemberRequest
 from people.rules import may
@@ -89,10 +88,10 @@ def lead_page(
         context |= {"first_steps": likely[:3], "further_steps": likely[3:]}
     else:
         context["undo"] = undo_of(request.user, at=at)
-    else:
-        context["undo"] = undo_of(request.user, at=at)
     card = context.get("card")
-    context["promises"] = promise_lines(clocks, current, asked=bool(card and card.question), at=at)
+    promises = promise_lines(clocks, current, asked=bool(card and card.question), at=at)
+    due = [line.face for line in promises if line.clock.met_at is None]
+    context |= {"promises": promises, "face": card.face if card else next(iter(due), None)}
     persona = _persona(request, known, at=at)
     context["facts"] = facts(lead, current, verdict=context["verdict"], persona=persona, reader=request.user)
     return render(request, "leads/lead_detail.html", context, status=status)

@@ -140,7 +140,7 @@ def qualify(mara):
     mara.follow("See the leads")
     mara.follow(NAME)
     mara.reads("Not qualified")
-    panel = mara.unfold("Add an engagement")
+    panel = mara.unfold("What they did")
     panel.get_by_label("What they did").select_option("demo_request")
     panel.get_by_role("button", name="Add it").click()
     mara.reads("Line by line", "Consent is given")

@@ -92,7 +92,7 @@ def write_while_the_database_is_away(site, desk, lead):
 
 def fill_in_a_next_step(desk, lead):
     desk.open(f"/leads/{lead.pk}/")
-    form = desk.unfold("Plan a next step")
+    form = desk.unfold("Next step")
     form.get_by_label("What marketing will do").fill("Send the study")
     form.get_by_label("By").fill("2099-01-04")
 

@@ -13,6 +13,7 @@ def test_a_lead_is_disqualified_by_clicking(live_server, page, sign_in, agreemen
     sign_in(mia)
     page.goto(live_server.url + reverse("leads:lead", args=[lead.pk]))
 
+    page.locator("details.further > summary").click()
     page.get_by_text("Disqualify", exact=True).click()
     page.get_by_label("Reason").select_option(index=1)
     page.get_by_role("button", name="Disqualify Claudia Sommer").click()
