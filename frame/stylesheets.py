@@ -5,6 +5,7 @@ from typing import Any
 
 from django.contrib.staticfiles.storage import staticfiles_storage
 from django.core.files.base import ContentFile
+from django.core.files.storage import storages
 from whitenoise.storage import CompressedManifestStaticFilesStorage
 
 TOGETHER = "css/shared.css"
@@ -53,5 +54,5 @@ class SharedStylesheetStorage(CompressedManifestStaticFilesStorage):  # type: ig
 
 def shared_stylesheets() -> list[str]:
     """The addresses of what every page loads."""
-    names = [TOGETHER] if isinstance(staticfiles_storage._wrapped, SharedStylesheetStorage) else SHARED
+    names = [TOGETHER] if isinstance(storages["staticfiles"], SharedStylesheetStorage) else SHARED
     return [staticfiles_storage.url(name) for name in names]

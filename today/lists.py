@@ -32,7 +32,7 @@ VERBS = {
     Commitment.Kind.OUTCOME: lambda: _("Outcome for"),
     Commitment.Kind.RULE: lambda: _("Look again at"),
     Commitment.Kind.ANSWER: lambda: _("Answer about"),
-    Commitment.Kind.RE_NURTURE: lambda: _("Plan what comes next for"),
+    Commitment.Kind.RE_NURTURE: lambda: _("Next step for"),
     Commitment.Kind.CONTENT: lambda: _("Deliver content for"),
 }
 

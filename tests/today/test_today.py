@@ -72,7 +72,7 @@ def test_a_lead_that_came_back_says_why_until_something_is_planned(agreement, sa
     send_back(make_handoff(to=sales, by=mia, lead=lead), by=sam, at=MONDAY_9AM + MINUTES)
 
     (item,) = for_me(mia, at=MONDAY_9AM + HOUR)
-    assert (item.verb, item.name) == ("Plan what comes next for", "Katrin Vogel")
+    assert (item.verb, item.name) == ("Next step for", "Katrin Vogel")
     assert item.detail == "Brückner Getränke, came back: No budget now"
     assert item.url == reverse("leads:lead", args=[lead.pk])
 
@@ -89,7 +89,7 @@ def test_a_return_without_a_promise_to_nurture_stands_until_something_is_planned
     lead = make_hand_raiser("Katrin Vogel")
     send_back(make_handoff(to=sales, by=mia, lead=lead), by=sam, at=MONDAY_9AM + MINUTES)
 
-    assert lines(mia, at=MONDAY_9AM + HOUR) == [("Plan what comes next for", "Katrin Vogel")]
+    assert lines(mia, at=MONDAY_9AM + HOUR) == [("Next step for", "Katrin Vogel")]
 
     step = NextStep.plan(lead, what="Call in spring", by_day=(MONDAY_9AM + DAY).date(), by=mia, at=MONDAY_9AM + HOUR)
     step.done_at = MONDAY_9AM + 2 * HOUR
