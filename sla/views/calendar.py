@@ -1,5 +1,5 @@
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -22,8 +22,9 @@ from sla.models import Calendar, CalendarVersion
 from sla.models.calendar import WORKING_WEEK
 from sla.regions import country_name
 from sla.week import in_words, write_day
+from sla.week_picture import picture_of
 
-NEXT_HOLIDAYS = 8
+YEAR = timedelta(days=365)
 
 
 @dataclass(frozen=True)
@@ -156,12 +157,16 @@ def _page(request: MemberRequest, team: Team, *, at: datetime, status: int = 200
     hours = Calendar.objects.of(team)
     today, latest = hours.today(at), _latest(hours)
     changeable = may_change(request.user, team)
-    coming = sorted((day, name) for day, name in hours.hours.holidays.items() if day >= today)[:NEXT_HOLIDAYS]
+    coming = sorted((day, name) for day, name in hours.hours.holidays.items() if today <= day < today + YEAR)
+    worked = hours.version_on(today).week
     context = {
         "team": team,
         "may_change": changeable,
         "versions": [_described(version, today) for version in _in_order(hours)],
         "holidays": coming,
+        "picture": picture_of(worked.weekly),
+        "hours_now": in_words(worked.weekly),
+        "zone": worked.zone,
         "country": country_name(latest.country),
         "dated": [
             _dated(one.day, one.intervals, one.reason) for one in hours.dated.filter(day__gte=today).order_by("day")
