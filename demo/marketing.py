@@ -1,5 +1,6 @@
 """What marketing does: writes down who came, sees what they do, hands over, answers, and looks after what came back."""
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from random import Random
 from typing import Any
@@ -27,6 +28,7 @@ from leads.entries import Entry, Reading, RowReader
 from leads.models import Engagement, Handoff, Lead, NextStep, NotQualified
 from leads.models.days import workspace_zone
 from people.models import Person
+from sla.models import Agreement
 
 # how many leads a month of the year brings beside the others
 SEASON = {1: 0.9, 2: 1.0, 3: 1.15, 4: 1.0, 5: 1.0, 6: 0.95, 7: 0.75, 8: 0.6, 9: 1.2, 10: 1.25, 11: 1.15, 12: 0.7}
@@ -46,17 +48,14 @@ class Marketing:
         selling.on_return, selling.on_question = self.take_back, self.asked
         self.team = world.teams["marketing"]
 
-    def plan(self) -> None:
-        """Say when each lead comes in; those of one morning come in together."""
-        batches: dict[datetime, list[Newcomer]] = {}
+    def plan(self, teams: Sequence[str]) -> None:
+        """Say when each lead for these teams comes in."""
         for number in range(self.world.leads):
             one = self._newcomer(number)
-            if one and one.at <= self.world.now:
-                batches.setdefault(one.at, []).append(one)
-        for at in sorted(batches):
-            self.world.agenda.add(at, lambda moment, group=batches[at]: self.write_down(group, moment))  # type: ignore[misc]
+            if one.at <= self.world.now and ("americas" if one.is_american else "europe") in teams:
+                self.world.agenda.add(one.at, lambda moment, one=one: self.write_down(one, moment))  # type: ignore[misc]
 
-    def _newcomer(self, number: int) -> "Newcomer | None":
+    def _newcomer(self, number: int) -> "Newcomer":
         rng = self.world.rng("lead", number)
         drive = rng.choices(DRIVES, [drive.weight for drive in DRIVES])[0]
         day = self._day(rng, drive)
@@ -77,15 +76,14 @@ class Marketing:
             if rng.random() * 1.25 < SEASON[day.month] * (0.12 if day.weekday() > 4 else 1.0):
                 return day
 
-    def write_down(self, group: list["Newcomer"], at: datetime) -> None:
-        """Take in those of one morning, as marketing's list has them."""
-        by = self._who(group[0].rng, at)
-        entries = [one.entry() for one in group]
-        taken = intake.take_in(entries, by=by, at=at)
-        for one, row in zip(group, taken, strict=True):
-            if row.lead is not None and row.outcome == intake.NEW:
-                one.lead, one.by = row.lead, self._who(one.rng, at)
-                self._follow(one, at)
+    def write_down(self, one: "Newcomer", at: datetime) -> None:
+        """Take in who came, by whoever of marketing is there. One by one: many at once would wait for each other."""
+        if not one.is_scripted:
+            one.by = self._who(one.rng, at)
+        row = intake.take_in([one.entry()], by=one.by, at=at)[0]
+        if row.lead is not None and row.outcome == intake.NEW:
+            one.lead = row.lead
+            self._follow(one, at)
 
     def _who(self, rng: Random, at: datetime) -> Person:
         people = [self.world.people[key] for key in ("ines", "tomas", "amara", "yuki")]
@@ -108,7 +106,9 @@ class Marketing:
             seen = [("event_met", at - HOUR * rng.uniform(20, 60))]
         for kind, when in sorted(seen, key=lambda pair: pair[1]):
             Engagement.see(one.lead, kind=kind, when=when, by=one.by, at=at, source=one.drive.source)
-        if one.is_handed and one.tier != "B":
+        if one.is_scripted:
+            self._see_early(one, at)
+        elif one.is_handed and one.tier != "B":
             delay = rng.uniform(300, 3600) if one.tier == "A" else rng.uniform(3600, 9 * 3600)
             self.world.agenda.add(self.world.working(self.team, at, delay), lambda then: self.hand_over(one, then))
         elif one.is_handed:
@@ -129,11 +129,18 @@ class Marketing:
         ready = self.world.working(self.team, at + DAY * gaps[-1], rng.uniform(600, 6 * 3600))
         self.world.agenda.add(ready, lambda then: self.hand_over(one, then))
 
+    def _see_early(self, one: "Newcomer", at: datetime) -> None:
+        """All of their interest in the days before."""
+        if one.tier == "B":
+            for days, kind in enumerate(("reply", "price_page", "reply"), start=1):
+                Engagement.see(one.lead, kind=kind, when=at - DAY * days, by=one.by, at=at, source=one.drive.source)
+        editing.change(one.lead, {"owner": one.by}, by=one.by, at=at)
+
     def _see(self, one: "Newcomer", kind: str, at: datetime) -> None:
         Engagement.see(one.lead, kind=kind, when=at, by=None, at=at, source=one.drive.source)
 
     def _drop(self, one: "Newcomer", at: datetime) -> None:
-        agreement = self.world.agreement
+        agreement = Agreement.objects.in_force(at)
         code = one.rng.choice(("competitor", "support_or_job", "bad_data", "outside_profile"))
         if agreement and not one.lead.open_handoff():
             one.lead.disqualify(
@@ -143,7 +150,7 @@ class Marketing:
     def hand_over(self, one: "Newcomer", at: datetime, attempt: int = 1) -> None:
         """Submit with the context that is known; what does not qualify stays, but for a few with a written reason."""
         rng, world = one.rng, self.world
-        if attempt == 1 and one.lead.owner_id is None:
+        if attempt == 1 and one.lead.owner_id is None and rng.random() < 0.75:  # the rest is everybody's
             editing.change(one.lead, {"owner": one.by}, by=one.by, at=at)
         exception = say(rng, EXCEPTION) if rng.random() < 0.5 else ""
         try:
@@ -157,7 +164,7 @@ class Marketing:
             )
         except NotQualified:
             return
-        if attempt == 1 and rng.random() < 0.018:
+        if attempt == 1 and rng.random() < 0.018 and not one.is_scripted:
             then = world.working(self.team, at, rng.uniform(200, 1500))
             world.agenda.add(then, lambda moment: self._withdraw(one, handoff, moment))
         self.selling.receive(handoff, one, at)
@@ -245,6 +252,7 @@ class Newcomer:
     lead: Lead
     by: Person
     passed_on = 0
+    is_scripted = False  # seen from now, by demo.present
 
     def __init__(self, world: World, rng: Random, number: int, drive: Drive, at: datetime) -> None:
         self.rng, self.number, self.drive, self.at = rng, number, drive, at

@@ -88,7 +88,7 @@ def firms(rng: Random, number: int, *, countries: dict[str, float], are_small: b
             name, size = f"{rng.choice(LAST[country])} {rng.choice(TRADES[industry])}", rng.randint(3, 18)
         else:
             size = int(min(4000, max(25, rng.lognormvariate(5.3, 0.9))))
-        domain = f"{ascii_of(name)}.example"
+        domain = f"{ascii_of(name + LEGAL[country])}.example"  # the same stem may be at home on both continents
         found.setdefault(domain, Firm(f"{name} {LEGAL[country]}", domain, industry, size, country))
     return list(found.values())
 

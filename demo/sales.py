@@ -36,7 +36,11 @@ class Selling:
 
     def receive(self, handoff: Handoff, one: "Newcomer", at: datetime) -> None:
         """Somebody of the team will look at it, sooner or later."""
-        handoff.agreement = self.world.agreement  # the same version, whose promises are read already
+        handoff.agreement = self.world.versions[
+            handoff.agreement_id or 0
+        ]  # the same version, whose promises are read already
+        if one.is_scripted:
+            return
         rep = self._who(handoff, one, at)
         share = self._share(rep, one, at)
         agreement = handoff.agreement
@@ -88,16 +92,29 @@ class Selling:
             return self.ask(turn, at)
         if rng.random() < 0.35:
             return self.try_once(turn, at)
-        handoff.accept(by=turn.rep, turn=handoff.turn, at=at)
-        self.world.load[turn.rep.pk] += 1
+        self.take(turn, at)
         agreement = handoff.agreement
         assert agreement is not None  # noqa: S101 (submitted, not imported)
         left = self.world.target(agreement, "first_follow_up", handoff.tier)
         self._later(handoff, one, turn.rep, at, self._share(turn.rep, one, at) * left * 0.75, self.try_once)
         return None
 
-    def ask(self, turn: "Turn", at: datetime) -> None:
+    def take(self, turn: "Turn", at: datetime) -> None:
+        """Accepted, and not tried yet."""
+        turn.handoff.accept(by=turn.rep, turn=turn.handoff.turn, at=at)
+        self.world.load[turn.rep.pk] += 1
+
+    def ask_only(self, turn: "Turn", at: datetime) -> None:
+        """Asked; nobody has answered yet."""
         turn.handoff.ask(text=say(turn.one.rng, QUESTION), by=turn.rep, turn=turn.handoff.turn, at=at)
+
+    def try_only(self, turn: "Turn", at: datetime) -> None:
+        """One try that reached nobody."""
+        handoff, note = turn.handoff, say(turn.one.rng, NO_ANSWER)
+        handoff.follow_up(channel="call", outcome="no_answer", by=turn.rep, turn=handoff.turn, at=at, note=note)
+
+    def ask(self, turn: "Turn", at: datetime) -> None:
+        self.ask_only(turn, at)
         again = turn.again(turn.step)
 
         def go_on(moment: datetime) -> None:
@@ -177,7 +194,7 @@ class Selling:
         )
         self._let_go(had)
         turn.one.fate = code
-        if reason.kind == "nurture":
+        if reason.kind == "nurture" and not turn.one.is_scripted:
             self.on_return(turn.one, handoff, at)
 
     def close(self, turn: "Turn", at: datetime) -> None:
@@ -200,7 +217,7 @@ class Selling:
     def taken_over(self, turn: "Turn", at: datetime) -> None:
         """It went back into the queue or to somebody else meanwhile: whoever has it now goes on."""
         handoff, one = turn.handoff, turn.one
-        if not handoff.is_open or one.passed_on > 2:
+        if not handoff.is_open or one.passed_on > 2 or one.is_scripted:
             return
         one.passed_on += 1
         if handoff.holder_id is None:

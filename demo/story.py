@@ -1,9 +1,11 @@
 """What happens beside the leads: who is away, what the managers notice, and how the agreement changes because of it."""
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
 from demo.marketing import Marketing
+from demo.present import Present
 from demo.sales import Selling
 from demo.world import DAY, HOUR, World
 from glossary.models import Term
@@ -24,18 +26,21 @@ class Story:
         self.marketing = Marketing(world, self.selling)
 
     def plan(self) -> None:
-        """Put everything down on the agenda."""
-        world = self.world
-        world.agreement = Agreement.objects.in_force(world.moment(0.0))
-        world.housekeeping()
+        """Put down what managers decide, for both sides and for good."""
         self._fair()
         self._holidays()
         self._closures()
         self._words()
         self._second_version()
-        self._weekly()
         self._third_version()
-        self.marketing.plan()
+
+    def plan_leads(self, teams: Sequence[str]) -> None:
+        """Put down what becomes of the leads of these sales teams."""
+        self.world.housekeeping()
+        if "europe" in teams:
+            self._weekly()
+        self.marketing.plan(teams)
+        Present(self.world, self.marketing, self.selling).plan(teams)
 
     def _add(self, team: str, at: datetime, action: Any) -> None:
         """In that team's working time."""
@@ -53,7 +58,7 @@ class Story:
 
     def _holidays(self) -> None:
         for number, (key, share) in enumerate(
-            (("priya", 0.2), ("luis", 0.28), ("amara", 0.45), ("dana", 0.62), ("tomas", 0.78))
+            (("priya", 0.2), ("luis", 0.28), ("amara", 0.45), ("dana", 0.62), ("tomas", 0.78), ("yuki", 0.985))
         ):
             begins = self.world.moment(share)
             self._leave(self.world.people[key], begins, begins + DAY * min(7 + number, self.world.weeks))
@@ -65,7 +70,7 @@ class Story:
         def go(at: datetime) -> None:
             person.change(by=person, at=at, away_until=(ends - DAY).date())
 
-        if begins < world.now:
+        if begins < world.now <= ends:  # whoever was away before is back, and would count as away ever since
             world.agenda.add(begins, go)
 
     def _closures(self) -> None:
@@ -126,7 +131,7 @@ class Story:
         def sign(then: datetime) -> None:
             if draft.signatures.exists():
                 draft.sign(by=ines, at=then, edition=draft.edition)
-                world.agreement, world.agreed_again_at = draft, then
+                world.agreed_again_at = then
 
         self._add("marketing", world.moment(SECOND), sign)
 

@@ -24,9 +24,10 @@ from sla.models import Agreement, Calendar, Clock, Commitment, Reason
 
 HOUR, DAY, WEEK = timedelta(hours=1), timedelta(days=1), timedelta(weeks=1)
 SWEEP_AFTER = timedelta(seconds=5)  # beat looks every ten seconds
-FRESH = timedelta(days=3)  # so long before the end readers follow at once; before, in the evening
-READING_TIMES = (time(19),)
+FRESH = timedelta(days=3)  # so long before the end readers follow at once; before, twice a week
+READING_TIMES, READING_DAYS = (time(19),), (1, 4)
 NEVER = datetime.max.replace(tzinfo=UTC)
+LONG_BEFORE = datetime(1, 1, 3, tzinfo=UTC)
 LOOK_AGAIN = timedelta(minutes=30)  # what begins meanwhile has its first rung later than that
 
 
@@ -48,11 +49,11 @@ class World:
     campaigns: dict[str, object] = field(default_factory=dict)
     away: dict[int, list[tuple[datetime, datetime]]] = field(default_factory=dict)
     strained: list[tuple[datetime, datetime, float]] = field(default_factory=list)  # bad weeks: from, to, how bad
-    agreement: Agreement | None = None
+    versions: dict[int, Agreement] = field(default_factory=dict)
     agreed_again_at: datetime | None = None
     load: Counter[int] = field(default_factory=Counter)  # open handoffs by holder
     _next_rung_at: datetime = NEVER
-    _looked_at: datetime = datetime(1, 1, 3, tzinfo=UTC)
+    _looked_at: datetime = LONG_BEFORE
     _reasons: dict[tuple[int, str], Reason] = field(default_factory=dict)
     _targets: dict[tuple[int, str, str], float] = field(default_factory=dict)
 
@@ -95,6 +96,10 @@ class World:
             self._targets[key] = float(amount) * {"business_minutes": 60, "business_hours": 3600}.get(unit, 8 * 3600)
         return self._targets[key]
 
+    def know_versions(self) -> None:
+        """Read the signed versions once, with their promises."""
+        self.versions = Agreement.objects.filter(state=Agreement.State.SIGNED).in_bulk()
+
     def learn_hours(self) -> None:
         """Read the calendars anew, after somebody changed one."""
         self.hours = {team.pk: Calendar.objects.of(team).hours for team in self.teams.values()}
@@ -121,13 +126,14 @@ class World:
         return first or NEVER
 
     def housekeeping(self) -> None:
-        """Put down when readers read, what a new day brings, and when people read what they were told."""
+        """Begin at the beginning: put down when readers read and what a new day brings."""
+        self._next_rung_at, self._looked_at = NEVER, LONG_BEFORE
         day = self.begins_on
         while day <= self.now.date():
             moments = (time(hour) for hour in range(6, 23))
             is_fresh = datetime.combine(day, time(), tzinfo=self.now.tzinfo) > self.now - FRESH
             for moment in moments if is_fresh else READING_TIMES:
-                if day.weekday() < 5:
+                if is_fresh or day.weekday() in READING_DAYS:
                     self.agenda.add(datetime.combine(day, moment, tzinfo=self.now.tzinfo), read)
             self.agenda.add(datetime.combine(day, time(4, 1), tzinfo=self.now.tzinfo), lambda at: take_and_read(at))
             day += DAY
@@ -142,4 +148,5 @@ def read(at: datetime) -> None:
 def take_and_read(at: datetime) -> None:
     """A new day: postponed leads wake, resume dates are here."""
     take_days(at=at)
-    read(at)
+    if Outgoing.objects.filter(app="leads").exists():  # what the ladder gives back
+        hand_out("leads", at=at)

@@ -55,7 +55,7 @@ class Command(BaseCommand):
         begun = time.monotonic()
         sys.stderr.write(f"Telling what happened at Quayside in {WEEKS} weeks, day by day (once) ...\n")
         gc.disable()  # nothing of it is garbage until it is told
-        tell(at=timezone.now(), said=_show_progress)
+        tell(at=timezone.now(), said=_show_progress, at_once=True)
         sys.stderr.write(f"Told in {time.monotonic() - begun:.0f} s.\n")
         return None
 
