@@ -14,6 +14,7 @@ from tests.factories import make_handoff, sign
 from tests.scoreboard.story import HOUR, LOOKED_AT, Story, agree, on
 
 pytestmark = pytest.mark.django_db
+QUERIES = 32  # of the whole page, whatever it shows
 
 
 @pytest.fixture
@@ -44,7 +45,7 @@ class Links(HTMLParser):
         self.words += data
 
     def handle_endtag(self, tag):
-        if tag == "a" and self.href and re.match(r"/scoreboard/(promises|handoffs|calls)/", self.href):
+        if tag == "a" and self.href and re.match(r"/scoreboard/(promises|handoffs|calls|leads)/", self.href):
             self.found.append((self.href, " ".join(self.words.split())))
             self.href = None
 
@@ -139,19 +140,51 @@ def test_without_any_handoff_every_page_says_so(client, mia):
         "after=²",
         "after=99999999999999999999",
         "side=x&kind=y&tier=z&kept=1",
+        "from=2026-03-09&until=2026-03-02&compare=v99",
+        "from=2001-01-01&until=2026-03-02",
+        "from=2026-03-02&until=9999-12-31",
+        "period=x&team=x&compare=x",
+        "weekday=9&hour=x&source=&campaign=²&persona=x&reason=,/",
     ],
 )
 def test_an_address_somebody_made_up_breaks_nothing(client, mia, query):
     client.force_login(mia)
 
-    for place in ("scoreboard", "promise_list", "handoff_list"):
+    for place in ("scoreboard", "promise_list", "handoff_list", "call_list"):
         assert client.get(f"{reverse(f'scoreboard:{place}')}?measure=volume&{query}").status_code == 200
+    assert client.get(f"{reverse('scoreboard:lead_list')}?measure=qualified&{query}").status_code == 200
 
 
 def test_an_unknown_measure_is_not_found(client, mia):
     client.force_login(mia)
 
     assert client.get(reverse("scoreboard:handoff_list"), {"measure": "x"}).status_code == 404
+    assert client.get(reverse("scoreboard:lead_list"), {"measure": "x"}).status_code == 404
+
+
+@pytest.mark.usefixtures("_looked_at")
+def test_every_line_of_the_menus_opens_the_page_with_itself_chosen(agreement, client, sales, mia, sam):
+    one_of_each(sales, mia, sam, hour=9)
+    client.force_login(mia)
+    board = reverse("scoreboard:scoreboard")
+    lines = [line for menu in client.get(board).context["menus"].values() for line in menu]
+
+    for line in lines:
+        page = client.get(f"{board}{line.href}")
+        chosen = [one.label for menu in page.context["menus"].values() for one in menu if one.is_current]
+        assert line.label in chosen, line
+        assert len(chosen) == 3
+    assert len(lines) >= 10
+
+
+@pytest.mark.usefixtures("_looked_at")
+def test_the_page_asks_few_questions(agreement, client, sales, mia, sam, django_assert_max_num_queries):
+    one_of_each(sales, mia, sam, hour=9)
+    client.force_login(mia)
+    client.get(reverse("scoreboard:scoreboard"))
+
+    with django_assert_max_num_queries(QUERIES):
+        client.get(reverse("scoreboard:scoreboard"))
 
 
 @pytest.mark.usefixtures("_looked_at")
