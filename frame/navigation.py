@@ -12,12 +12,13 @@ from frame.panels import count_at
 
 @dataclass(frozen=True)
 class Place:
-    """An entry of the navigation. ``key`` is the letter that goes there after ``g``."""
+    """An entry of the navigation. ``key`` is the letter that goes there after ``g``; ``also`` are lists that belong to it."""
 
     url_name: str
     name: str | Promise
     icon: str
     key: str
+    also: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -33,7 +34,7 @@ class Entry:
 PLACES = (
     Place("today:today", _("Today"), "sun", "t"),
     Place("leads:queue", _("Queue"), "inbox", "q"),
-    Place("leads:lead_list", _("Leads"), "users", "l"),
+    Place("leads:lead_list", _("Leads"), "users", "l", also=("leads:company_list", "leads:campaign_list")),
     Place("sla:agreement", _("Agreement"), "signature", "a"),
     Place("glossary:term_list", _("Glossary"), "book-open", "w"),
     Place("personas:persona_list", _("Personas"), "square-user-round", "p"),
@@ -93,4 +94,6 @@ def _href(place: Place) -> str | None:
 def _current(hrefs: dict[Place, str], path: str) -> Place | None:
     """The place whose address begins this one, the longest first; the front page only stands for itself."""
     matching = [p for p, href in hrefs.items() if path == href or (href != "/" and path.startswith(href))]
+    if not matching:
+        return next((p for p in hrefs if any(path.startswith(reverse(name)) for name in p.also)), None)
     return max(matching, key=lambda place: len(hrefs[place]), default=None)
