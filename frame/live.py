@@ -163,6 +163,16 @@ def keep_text(key: str, text: str, *, stamp: str) -> None:
         logger.warning("live: Valkey is away: %s", error)
 
 
+def kept(key: str, *, stamp: str) -> str | None:
+    """What was kept under this key, if nothing has moved since; for a view that has asked who the reader is."""
+    try:
+        found = bytes(valkey().get(f"{PREFIX}text:{key}") or b"")  # type: ignore[arg-type]  # the client is synchronous
+    except redis.RedisError:
+        return None
+    known, _, text = found.partition(b"\n")
+    return gzip.decompress(text).decode() if text and known.decode() == stamp else None
+
+
 def kept_text(name: str) -> bytes | None:
     """The text under a signed name, compressed by gzip. None when it is out of date, or the reader has to show who they are."""
     try:

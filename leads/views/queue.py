@@ -81,7 +81,7 @@ def queue_context(
         "teams": teams,
         "team": team,
         "watched_queue": watched,
-        "trusted_rows": trusted_rows(request, team),
+        "trusted_rows": trusted_rows(team, show=show, reader=request.user),
         "queue": listed,
         "chosen": chosen,
         "is_listed": place > 0,
@@ -114,16 +114,16 @@ def rows_query(show: str) -> str:
     return "" if show == queues.WAITING else f"?show={show}"
 
 
-def rows_key(request: MemberRequest, team: Team) -> str:
+def rows_key(team: Team, *, show: str, reader: Person) -> str:
     """All whose list reads the same: team, filter, language and zone; one's own list is one's own."""
-    show = shown(request)
-    whose = request.user.pk if show == queues.MINE else 0
+    whose = reader.pk if show == queues.MINE else 0
     return f"queue:{team.pk}:{show}:{whose}:{get_language()}:{timezone.get_current_timezone_name()}"
 
 
-def trusted_rows(request: MemberRequest, team: Team) -> str:
+def trusted_rows(team: Team, *, show: str, reader: Person) -> str:
     """The name under which this reader gets the list that somebody else has just loaded."""
-    return trust(rows_key(request, team), about=channel(Team, team.pk), reader=channel(Person, request.user.pk))
+    key = rows_key(team, show=show, reader=reader)
+    return trust(key, about=channel(Team, team.pk), reader=channel(Person, reader.pk))
 
 
 def _address(pk: int | None, *, show: str) -> str:

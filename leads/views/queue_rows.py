@@ -7,7 +7,7 @@ from django.template.loader import render_to_string
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from frame.live import Watch, channel, keep_text, watch
+from frame.live import Watch, channel, keep_text, kept, watch
 from leads import queue_list as queues
 from leads.clock_faces import clocks_of, handoff_face
 from leads.models import Handoff
@@ -23,9 +23,13 @@ def queue_rows(request: MemberRequest, pk: int) -> HttpResponse:
     refuse_outsiders(request)
     team = get_object_or_404(Team.objects.filter(side=Side.SALES), pk=pk)
     watched = watch(channel(Team, pk))
-    text = _text(request, team, show=shown(request), watched=watched)
-    keep_text(rows_key(request, team), text, stamp=watched.version)
-    return HttpResponse(text, headers={"X-Live-Text": trusted_rows(request, team)})
+    show = shown(request)
+    key = rows_key(team, show=show, reader=request.user)
+    text = kept(key, stamp=watched.version)
+    if text is None:
+        text = _text(request, team, show=show, watched=watched)
+        keep_text(key, text, stamp=watched.version)
+    return HttpResponse(text, headers={"X-Live-Text": trusted_rows(team, show=show, reader=request.user)})
 
 
 @login_required

@@ -1,7 +1,8 @@
 """Many browsers in one process, each asking as static/js/live.js does. Lines in: a letter; out: one line of JSON at the end.
 
-``python -m smarketing.bench.browsers`` reads a line of JSON first: port, cookies (one for each browser), rows and places (the
-addresses of the two parts that follow). Then ``g``: all look at the page; ``r``: all look away; ``q``: the end.
+``python -m smarketing.bench.browsers`` reads a line of JSON first: port, pages (one for each browser: cookie, parts with their
+signed names and stamps), rows and places (the addresses of the two parts). Then ``g``: all look at the page; ``r``: all look
+away; ``q``: the end.
 """
 
 import asyncio
@@ -12,6 +13,7 @@ import sys
 import time
 import zlib
 from collections import defaultdict
+from typing import Any
 from urllib.parse import quote
 
 EVERY, SPREAD, SLOWEST = 1.5, 0.1, 15.0
@@ -22,16 +24,11 @@ PART = re.compile(r'data-live="([^"]+)" data-live-version="([^"]*)"')
 class Browser:
     """One open page of a queue: the list and the numbers of the navigation follow."""
 
-    def __init__(self, crowd: "Crowd", cookie: str) -> None:
-        self.crowd, self.cookie = crowd, cookie
+    def __init__(self, crowd: "Crowd", page: dict[str, Any]) -> None:
+        self.crowd, self.cookie, self.trusted = crowd, str(page["cookie"]), str(page["trusted"])
         self.streams: tuple[asyncio.StreamReader, asyncio.StreamWriter] | None = None
-        self.parts: dict[str, tuple[str, str]] = {}  # rows, places: signed name and stamps
-        self.trusted = ""
+        self.parts = {name: (token, stamps) for name, (token, stamps) in page["parts"].items()}
         self.queue = asyncio.Lock()
-
-    async def open(self) -> None:
-        for name in ("rows", "places"):
-            await self.load(name)
 
     async def live(self) -> None:
         await asyncio.sleep(random.random() * EVERY)
@@ -110,10 +107,10 @@ class Browser:
 class Crowd:
     """All of them, and what they saw."""
 
-    def __init__(self, plan: dict[str, object]) -> None:
+    def __init__(self, plan: dict[str, Any]) -> None:
         self.port = int(str(plan["port"]))
         self.addresses = {name: str(plan[name]) for name in ("rows", "places")}
-        self.browsers = [Browser(self, cookie) for cookie in list(plan["cookies"])]  # type: ignore[call-overload]
+        self.browsers = [Browser(self, page) for page in plan["pages"]]
         self.looking = asyncio.Event()
         self.seen: dict[int, dict[str, float]] = defaultdict(dict)
         self.times: dict[str, list[float]] = defaultdict(list)
@@ -135,9 +132,6 @@ class Crowd:
     async def run(self) -> None:
         said = asyncio.StreamReader()
         await asyncio.get_running_loop().connect_read_pipe(lambda: asyncio.StreamReaderProtocol(said), sys.stdin)
-        for start in range(0, len(self.browsers), 8):
-            await asyncio.gather(*(browser.open() for browser in self.browsers[start : start + 8]))
-        self.times.clear()
         sys.stdout.write("open\n")
         sys.stdout.flush()
         while (letter := (await said.readline()).decode().strip()) not in ("", "q"):

@@ -17,9 +17,13 @@ from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_K
 from django.contrib.sessions.backends.db import SessionStore
 from django.db import connection
 from django.urls import reverse
+from django.utils import timezone
 
-from frame.live import valkey
+from frame.live import channel, valkey, watch
 from leads.models import Engagement, Handoff, Lead
+from leads.queue_list import WAITING as WAITING_ONLY
+from leads.views.queue import trusted_rows
+from people.live import HOUSE as EVERYBODY
 from people.models import Person, Role, Side, Team, Workspace
 from sla.models import Agreement
 from smarketing.bench import Result, Say
@@ -155,8 +159,8 @@ def _open_browsers(web: Web, team: Team500) -> "subprocess.Popen[str]":
     plan = {
         "port": web.port,
         "rows": rows,
+        "pages": [_page(person, team.sales) for person in team.reps],
         "places": f"{reverse('frame:places')}?here=/queue/",
-        "cookies": [_cookie(person) for person in team.reps],
     }
     _say_to(crowd, json.dumps(plan))
     if crowd.stdout is None or crowd.stdout.readline() != "open\n":
@@ -181,6 +185,16 @@ def _person(name: str, team: Team, roles: list[str]) -> Person:
     person.set_unusable_password()
     person.save()
     return person
+
+
+def _page(person: Person, team: Team) -> dict[str, Any]:
+    """What the page of a queue says for this reader."""
+    rows = watch(channel(Team, team.pk))
+    places = watch(channel(Person, person.pk), channel(Team, team.pk), EVERYBODY)
+    with timezone.override(person.tzinfo or "Europe/Berlin"):
+        trusted = trusted_rows(team, show=WAITING_ONLY, reader=person)
+    parts = {"rows": (rows.token, rows.version), "places": (places.token, places.version)}
+    return {"cookie": _cookie(person), "parts": parts, "trusted": trusted}
 
 
 def _cookie(person: Person) -> str:
