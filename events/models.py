@@ -127,7 +127,7 @@ class Event(models.Model):
     def told(self) -> str:
         """The sentence with its time in the reader's zone, for whoever came too late."""
         local = timezone.localtime(self.at)
-        moment = formats.date_format(local, "DATETIME_FORMAT")
+        moment = formats.date_format(local, _("D j M, G:i"))
         return _("%(sentence)s (%(moment)s)") % {"sentence": self.sentence(), "moment": moment}
 
 

@@ -75,6 +75,10 @@ class Card:
         return bool(self.done or self.refusal) and not self.has_open_panel
 
     @property
+    def reassigns(self) -> bool:
+        return any(offer.step.noun == "reassignment" for offer in self.offers)
+
+    @property
     def has_open_panel(self) -> bool:
         return any(offer.is_open for offer in self.offers)
 

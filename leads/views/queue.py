@@ -16,6 +16,7 @@ from leads import queue_list as queues
 from leads.handoff_story import story_of
 from leads.models import Handoff, Lead
 from leads.models.handoff_keeping import STEPS, last_step_about
+from leads.queue_done import day_done
 from leads.views.handoff_card import QUEUE, for_card, handoff_card_context
 from people.http import MemberRequest
 from people.models import Person, Side, Team
@@ -29,7 +30,10 @@ def queue(request: MemberRequest) -> HttpResponse:
     refuse_outsiders(request)
     teams = list(Team.objects.filter(side=Side.SALES).order_by("sort_key", "pk"))
     team = chosen_team(request, teams)
-    context = queue_context(request, team=team, teams=teams, chosen=None, at=timezone.now())
+    at = timezone.now()
+    context = queue_context(request, team=team, teams=teams, chosen=None, at=at)
+    if team is not None and all(group.code == "asked" for group in context["queue"].groups):
+        context["done"] = day_done(team, reader=request.user, at=at)
     return render(request, "leads/queue.html", context)
 
 
