@@ -1,9 +1,11 @@
 import gc
+import io
 import os
 import subprocess
 import sys
 import time
 from argparse import ArgumentParser
+from contextlib import redirect_stderr
 from typing import Any
 
 from django.conf import settings
@@ -15,7 +17,6 @@ from django.utils.formats import date_format
 from demo.first_steps import first_steps
 from demo.models import Demo
 from demo.telling import WEEKS, NotADemo, forget, refuse_real, tell
-from smarketing.state import HOUSE
 
 
 class Command(BaseCommand):
@@ -31,7 +32,8 @@ class Command(BaseCommand):
             raise CommandError("This is a part of `python3 manage.py up --demo`, which keeps it apart from real work.")
         collecting = _collect_static()
         try:
-            call_command("prepare", no_static=True, base_url=None)
+            with redirect_stderr(io.StringIO()):  # the names of migrations are no part of the story
+                call_command("prepare", no_static=True, base_url=None)
             self._tell_unless_told(fresh=options["fresh"])
         finally:
             failed = collecting.wait()
@@ -70,7 +72,7 @@ class Command(BaseCommand):
 def _collect_static() -> subprocess.Popen[bytes]:
     """Beside the telling, which uses another core."""
     return subprocess.Popen(
-        [sys.executable, str(HOUSE / "manage.py"), "collectstatic", "--noinput", "--verbosity", "0"],
+        [sys.executable, str(settings.BASE_DIR / "manage.py"), "collectstatic", "--noinput", "--verbosity", "0"],
         stdout=sys.stderr.fileno(),
         env=os.environ,
     )
