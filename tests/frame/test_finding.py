@@ -1,0 +1,77 @@
+"""Find or do: what somebody types finds what they may see and what they may begin, and a whole e-mail exactly one lead."""
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from tests.factories import make_company, make_lead, sign
+
+pytestmark = pytest.mark.django_db
+PALETTE = {"HX-Request": "true"}
+
+
+@pytest.fixture
+def found(client):
+    """What a person finds: the names, group by group."""
+
+    def found(person, words):
+        client.force_login(person)
+        page = client.get(reverse("frame:find"), {"q": words})
+        return {str(group.name): [str(one.name) for one in group.found] for group in page.context["groups"]}
+
+    return found
+
+
+@pytest.fixture
+def things(mara, sofia):
+    company = make_company("Katz Logistik")
+    sign(by=(mara, sofia))
+    return [make_lead("Katrin Vogel", email="k.vogel@prospect.test", company=company), make_lead("Katja Moos")]
+
+
+def test_words_find_leads_companies_people_and_versions(found, things, mara, sofia):
+    assert found(sofia, "kat") == {"Leads": ["Katja Moos", "Katrin Vogel"], "Companies": ["Katz Logistik"]}
+    assert found(sofia, "mara")["People"] == ["Mara"]
+    assert found(sofia, "version 1")["Agreement"] == ["Agreement, version 1"]
+    assert "Queue" in found(sofia, "queue")["Go to"]
+
+
+def test_a_whole_email_finds_its_lead_and_asks_no_further(found, things, sam):
+    assert found(sam, "K.Vogel@prospect.test") == {"Leads": ["Katrin Vogel"]}
+
+
+def test_only_what_the_reader_may_begin_is_offered(found, mara, sam):
+    assert "Import leads from a file" in found(mara, "")["Do"]
+    assert "Import leads from a file" not in found(sam, "")["Do"]
+    assert found(sam, "add lead")["Do"] == ["Add a lead"]
+
+
+def test_nothing_found_says_what_to_try(client, sam):
+    client.force_login(sam)
+
+    assert "Nothing is called “zebra”" in client.get(reverse("frame:find"), {"q": "zebra"}).text
+
+
+def test_the_palette_gets_lines_in_as_many_queries_however_much_is_found(client, things, sam):
+    client.force_login(sam)
+
+    def queries(words):
+        with CaptureQueriesContext(connection) as asked:
+            page = client.get(reverse("frame:find"), {"q": words}, headers=PALETTE)
+        assert "<html" not in page.text
+        return len(asked)
+
+    queries("kat")
+    assert queries("kat") == queries("nobody at all")
+
+
+def test_every_key_is_shown_with_and_without_a_script(client, sam):
+    client.force_login(sam)
+
+    page, part = client.get(reverse("frame:keys")), client.get(reverse("frame:keys"), headers=PALETTE)
+
+    for told in ("Accept", "Postpone", "Undo what you just did", "Scoreboard"):
+        assert told in page.text
+        assert told in part.text
+    assert "<html" not in part.text
