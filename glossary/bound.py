@@ -7,6 +7,10 @@ from django.http import HttpRequest
 
 from glossary.models import Term
 
+EVERYDAY = frozenset(
+    {"working", "submitted", "lost", "due", "contact", "fit", "customer"}
+)  # often mean no stage in a text
+
 
 @dataclass(frozen=True)
 class Words:
@@ -34,8 +38,8 @@ def words_for(request: HttpRequest | None) -> Words:
 
 def _read() -> Words:
     rows = list(Term.objects.values_list("code", "word", "current_id"))
-    by_length = sorted((word for _code, word, _current in rows), key=len, reverse=True)
-    pattern = re.compile(rf"\b(?:{'|'.join(map(re.escape, by_length))})\b", re.IGNORECASE) if rows else None
+    by_length = sorted((word for code, word, _current in rows if code not in EVERYDAY), key=len, reverse=True)
+    pattern = re.compile(rf"\b(?:{'|'.join(map(re.escape, by_length))})\b", re.IGNORECASE) if by_length else None
     return Words(
         {code: word for code, word, _current in rows},
         frozenset(code for code, _word, current in rows if current),
