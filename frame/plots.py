@@ -61,12 +61,16 @@ class Part:
 
 @dataclass(frozen=True)
 class Cell:
-    """One cell of a heat map: a share of one among ``number``. Its value is printed only where the caption speaks of it."""
+    """One cell of a heat map: a share of one among ``number``.
+
+    Its value is printed only where the caption speaks of it; of a few it is hollow, since their share says little.
+    """
 
     share: float
     number: int
     href: str = ""
     is_told: bool = False
+    is_few: bool = False
 
 
 @dataclass(frozen=True)
@@ -78,14 +82,20 @@ class HeatMap:
 
     @property
     def range(self) -> tuple[float, float]:
-        """The lowest and the highest share."""
-        shares = [cell.share for _name, cells in self.rows for cell in cells if cell]
+        """The lowest and the highest share, hollow cells aside."""
+        shares = [cell.share for _name, cells in self.rows for cell in cells if cell and not cell.is_few]
         return min(shares, default=0.0), max(shares, default=0.0)
 
     def heat(self, cell: Cell) -> int:
         """0 to 9, from the lowest share to the highest."""
         low, high = self.range
-        return HEATS - 1 if high == low else min(HEATS - 1, int((cell.share - low) / (high - low) * HEATS))
+        if high == low:
+            return HEATS - 1
+        return max(0, min(HEATS - 1, int((cell.share - low) / (high - low) * HEATS)))
+
+    @property
+    def has_few(self) -> bool:
+        return any(cell.is_few for _name, cells in self.rows for cell in cells if cell)
 
 
 def levels(low: float, high: float, *, steps: Sequence[float] = ()) -> list[float]:

@@ -108,10 +108,10 @@ class Breakdowns:
         if len(counts) < 2 or counts[given[0]].given == counts[given[1]].given:
             return ""
         if sum(found.won for found in counts.values()) < ENOUGH_WON or counts[won[0]].won == counts[won[1]].won:
-            return _("%(source)s brings the most leads. Too few were won to compare.") % {"source": given[0]}
+            return _("“%(source)s” brings the most leads. Too few were won to compare.") % {"source": given[0]}
         if given[0] == won[0]:
-            return _("%(source)s brings the most leads and the most customers.") % {"source": given[0]}
-        return _("%(source)s brings the most leads, %(best)s the most customers.") % {
+            return _("“%(source)s” brings the most leads and the most customers.") % {"source": given[0]}
+        return _("“%(source)s” brings the most leads, “%(best)s” the most customers.") % {
             "source": given[0],
             "best": won[0],
         }

@@ -26,6 +26,7 @@ from scoreboard.scope import Scope
 ENOUGH = 30  # calls before anything is said of hours
 TOLD = 4  # cells that a caption names at most
 CLEARLY_MANY = 5  # calls in one cell
+FEW = 3  # of fewer calls a cell is hollow
 HOURS = range(8, 17)  # columns that are always there
 MONDAY = date(2024, 1, 1)
 
@@ -131,4 +132,5 @@ class Pickups:
         if share is None or share.of_one is None:
             return None
         href = self.scope.calls(weekday=weekday, hour=hour)
-        return Cell(share.of_one, share.whole, href, is_told=(weekday, hour) in self.outstanding)
+        is_told = (weekday, hour) in self.outstanding
+        return Cell(share.of_one, share.whole, href, is_told=is_told, is_few=share.whole < FEW)

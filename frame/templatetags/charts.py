@@ -86,11 +86,17 @@ def band_chart(
 
     plot = _Plot(labels, [upper, lower], extra=[0], say=say, steps=TIME_STEPS)
     above, below = plot.points(upper), plot.points(lower)
+    known = [point for point in below if point is not None][:3]
+    is_crowded = any(point[1] > 100 - 1800 / TALL for point in known)  # no room beneath the lower line
+    context = plot.context(title, caption, table=True, marks=marks)
+    ends = [{**end, "text": line.name} for end, line in zip(context["ends"], (upper, lower), strict=False)]
     return {
-        **plot.context(title, caption, table=True, marks=marks),
+        **context,
+        "ends_beside": ends if is_crowded else [],
+        "ends_wide": str(round(LETTER * max(len(upper.name), len(lower.name)) + 8)) if is_crowded else "0",
         "band": band(above, below),
         "side": lower.side,
-        "names": [_name(upper, above, dy=-7), _name(lower, below, dy=15)],
+        "names": [] if is_crowded else [_name(upper, above, dy=-7), _name(lower, below, dy=15)],
     }
 
 
@@ -194,8 +200,6 @@ def _name(line: Line, points: Sequence[tuple[float, float] | None], *, dy: float
     begins = [point for point in points if point is not None][:3]
     if not begins:
         return {"text": "", "x": "0", "y": "0", "anchor": "start"}
-    if dy > 0 and TOP + TALL * max(point[1] for point in begins) / 100 + dy > TOP + TALL - 4:
-        dy = -7  # no room below
     edge = max(point[1] for point in begins) if dy > 0 else min(point[1] for point in begins)
     y = min(max(TOP + TALL * edge / 100 + dy, 6), TOP + TALL - 4)
     return {**_tick(line.name, begins[0][0] / 10), "y": f"{y:g}"}
@@ -256,6 +260,7 @@ def heat_map(title: str, heat: HeatMap, caption: str = "", measure: str = "", co
         "caption": caption,
         "measure": measure,
         "corner": corner,
+        "has_few": heat.has_few,
         "columns": columns,
         "rows": rows,
         "width": str(NAMES + STEP * len(columns)),
