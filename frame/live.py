@@ -166,10 +166,10 @@ def keep_text(key: str, text: str, *, stamp: str) -> None:
 def kept(key: str, *, stamp: str) -> str | None:
     """What was kept under this key, if nothing has moved since; for a view that has asked who the reader is."""
     try:
-        found = bytes(valkey().get(f"{PREFIX}text:{key}") or b"")  # type: ignore[arg-type]  # the client is synchronous
+        found = valkey().get(f"{PREFIX}text:{key}")
     except redis.RedisError:
         return None
-    known, _, text = found.partition(b"\n")
+    known, _, text = (found if isinstance(found, bytes) else b"").partition(b"\n")
     return gzip.decompress(text).decode() if text and known.decode() == stamp else None
 
 
@@ -180,7 +180,7 @@ def kept_text(name: str) -> bytes | None:
     except BadSignature:
         return None
     moved, own, kept = valkey().mget([PREFIX + about, PREFIX + reader, f"{PREFIX}text:{key}"])
-    stamp, _, text = bytes(kept or b"").partition(b"\n")
+    stamp, _, text = (kept if isinstance(kept, bytes) else b"").partition(b"\n")
     return text if _stamp(own) == trusted and stamp.decode() == _stamp(moved) else None
 
 

@@ -118,8 +118,11 @@ class Crowd:
         self.tasks: set[asyncio.Task[None]] = set()
 
     def later(self, delay: float, work: "asyncio.Future[None] | object") -> None:
+        """Whoever looks away asks for nothing until they look again."""
+
         async def wait() -> None:
             await asyncio.sleep(delay)
+            await self.looking.wait()
             await work  # type: ignore[misc]
 
         self.start(wait())
