@@ -13,8 +13,8 @@ from tests.glossary.test_term import agree, introduce
 pytestmark = pytest.mark.django_db
 
 
-def written(text, *, request=None, **context):
-    return Template(text).render(Context({"request": request, **context}))
+def written(source, *, request=None, **context):
+    return Template(source).render(Context({"request": request, **context}))
 
 
 def test_an_agreed_word_takes_the_place_of_the_label_and_leads_to_its_page(mia, mara, sofia):
