@@ -40,7 +40,7 @@ class SingleForm(forms.Form):
     )
     common_points = forms.IntegerField(label=_("Points every lead needs"), required=False)
     exception_tier = forms.CharField(label=_("An exception runs by tier"), required=False, max_length=1)
-    exception_percent = amount(_("Exceptions at most, % of a month"))
+    exception_percent = amount(_("Exceptions at most, percent of a month"))
     attempts_count = amount(_("Attempts"))
     attempts_channels = amount(_("By at least so many channels"))
     attempts_amount, attempts_unit = amount(_("Attempts within")), unit()
