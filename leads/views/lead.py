@@ -67,6 +67,7 @@ def lead_page(
     clocks, passings = list(faced(Clock.objects.on_thread(lead))), passings_of(lead)
     known, part = lead.facts(), request.GET.get("show", "")
     context = {
+        "watched": watched or watch(channel(Lead, lead.pk)),
         "lead": lead,
         "refusal": refusal,
         "current": current,
