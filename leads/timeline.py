@@ -75,7 +75,8 @@ def timeline(
 
 
 def _entries(events: Sequence[Event], *, clocks: Sequence[Clock], passings: Sequence[Passing]) -> list[Entry]:
-    words, told = _words_for(events), Told.of(events, clocks=clocks)
+    reopened = max((one.event for one in passings if one.kind == Kind.LEAD_REOPENED), default=0)
+    words, told = _words_for(events), Told.of(events, clocks=clocks, latest_reopening=reopened)
     entries = []
     for is_rung, together in groupby(events, key=lambda event: event.kind == Kind.CLOCK_RUNG_DUE):
         if is_rung:

@@ -42,9 +42,10 @@ class Told:
 
     rows: dict[str, Rows]
     clocks: Sequence[Clock] = ()
+    latest_reopening: int = 0
 
     @classmethod
-    def of(cls, events: Iterable[Event], *, clocks: Sequence[Clock] = ()) -> "Told":
+    def of(cls, events: Iterable[Event], *, clocks: Sequence[Clock] = (), latest_reopening: int = 0) -> "Told":
         wanted: dict[str, set[int]] = defaultdict(set)
         for event in events:
             wanted[event.subject_type].add(event.subject_id)
@@ -57,7 +58,7 @@ class Told:
             if model is not None:
                 found = model._default_manager.filter(pk__in=ids)
                 rows[name] = {row.pk: row for row in (found.select_related("team") if model is Handoff else found)}
-        return cls(rows, clocks)
+        return cls(rows, clocks, latest_reopening)
 
     def about(self, event: Event) -> tuple[str, str]:
         """The quote and what else there is to say; "" for nothing."""
@@ -73,6 +74,8 @@ class Told:
                 return "", str(Commitment.Kind(subject.kind).label)
             case Lead() if event.kind == Kind.LEAD_DISQUALIFIED and subject.stage == Lead.Stage.DISQUALIFIED:
                 return subject.disqualified_note, ""
+            case Lead() if event.kind == Kind.LEAD_REOPENED:
+                return (subject.reopened_because if event.pk == self.latest_reopening else ""), ""
         return "", ""
 
     def follows(self, event: Event) -> str:

@@ -1,3 +1,4 @@
+from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Lower
@@ -23,7 +24,10 @@ class Company(models.Model):
             models.UniqueConstraint(fields=["domain"], condition=~Q(domain=""), name="one_company_per_domain"),
             models.CheckConstraint(condition=Q(domain=Lower("domain")), name="domain_in_lower_case"),
         )
-        indexes = (models.Index(fields=["sort_key", "id"], name="company_by_name"),)
+        indexes = (
+            models.Index(fields=["sort_key", "id"], name="company_by_name"),
+            GinIndex(fields=["sort_key"], opclasses=["gin_trgm_ops"], name="company_name_parts"),
+        )
 
     def __str__(self) -> str:
         return self.name

@@ -2,6 +2,7 @@ from collections.abc import Iterable
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any, Self
 
+from django.contrib.postgres.indexes import GinIndex
 from django.db import models, transaction
 from django.db.models import Q
 from django.db.models.functions import Lower
@@ -25,21 +26,27 @@ if TYPE_CHECKING:
     from leads.models.handoff import Handoff
     from leads.models.handoff_record import HandoffRecord
 
+TRIGRAM = 3  # letters that the index of name parts knows together
 MANY_ENGAGEMENTS = 500  # the latest that a verdict looks at
 
 
 class LeadQuerySet(models.QuerySet["Lead"]):
     def matching(self, words: str) -> Self:
-        """Name, e-mail, external id or company holds these words; an e-mail or id finds its lead by the unique index."""
+        """Name, e-mail, external id or company holds these words; one or two letters begin a word of the name or company."""
         words = words.strip()
         if not words:
             return self
-        return self.filter(
-            Q(email=words.lower())
-            | Q(external_id=words)
-            | Q(sort_key__contains=sort_key(words))
-            | Q(company__sort_key__contains=sort_key(words))
+        key = sort_key(words)
+        # each part has an index of its own; together in one condition none of them would serve
+        named = Q(sort_key__contains=key)
+        if len(key) < TRIGRAM:
+            named = Q(sort_key__startswith=key) | Q(sort_key__contains=f" {key}")
+        leads = Lead.objects.order_by().values("pk")
+        found = leads.filter(named).union(
+            leads.filter(Q(email=words.lower()) | Q(external_id=words)),
+            leads.filter(company__in=Company.objects.filter(named).values("pk")),
         )
+        return self.filter(pk__in=found)
 
     def by_name(self) -> Self:
         return self.order_by("sort_key", "pk")
@@ -112,6 +119,7 @@ class Lead(models.Model):
     disqualified_for = models.ForeignKey(Reason, null=True, on_delete=models.PROTECT, related_name="+")
     disqualified_for_kind = models.CharField(max_length=10, null=True)  # noqa: DJ001 (null with its foreign key)
     disqualified_note = models.CharField(max_length=500, blank=True, default="")
+    reopened_because = models.CharField(max_length=300, blank=True, default="")  # the latest time
     added_by = models.ForeignKey(Person, null=True, on_delete=models.PROTECT, related_name="+")
     added_at = models.DateTimeField()
 
@@ -144,6 +152,9 @@ class Lead(models.Model):
             models.Index(fields=["stage", "id"], name="lead_by_stage"),
             models.Index(fields=["source", "first_contact_on"], name="lead_by_source"),
             models.Index(fields=["company"], name="lead_of_company"),
+            # any part of a name, while it is being typed
+            GinIndex(fields=["sort_key"], opclasses=["gin_trgm_ops"], name="lead_name_parts"),
+            models.Index(fields=["external_id"], condition=~Q(external_id=""), name="lead_by_external_id"),
         )
 
     def __str__(self) -> str:
@@ -269,7 +280,7 @@ class Lead(models.Model):
             self.customer_until = max(at.astimezone(workspace_zone()).date(), self.customer_since or date.min)
             self.customer_ended_for = reason.strip()
         self.stage, self.disqualified_for, self.disqualified_for_kind = self.Stage.NURTURING, None, None
-        self.disqualified_note = ""
+        self.disqualified_note, self.reopened_because = "", reason.strip()
         self.save()
         event = Event.record(Kind.LEAD_REOPENED, subject=self, actor=by, at=at)
         TakenStep.remember([event], lead=self, before=before)

@@ -10,11 +10,13 @@ from django.utils import timezone
 
 from events.kinds import Kind
 from events.models import Event
+from leads.hands import hands, passings_of
 from leads.models import Engagement, Handoff, Lead, NextStep
 from sla.models import Clock, Commitment, Reason
 from tests.factories import MONDAY_9AM, make_hand_raiser, make_handoff, make_lead
 
 HOUR = timedelta(hours=1)
+PAGE_QUERIES = 28  # who is asking, the frame around the page, and the lead with its handoff
 pytestmark = pytest.mark.django_db
 
 
@@ -138,7 +140,63 @@ def test_a_long_life_costs_as_many_queries_as_a_short_one(client, agreement, sal
             client.get(url("lead", lead.pk))
         counts.append(len(queries))
 
-    assert counts[0] == counts[1]
+    assert counts == [PAGE_QUERIES, PAGE_QUERIES]
+
+
+def test_the_timeline_shows_one_part_of_it_with_the_same_spine(client, agreement, sales, mia, sam):
+    handoff = make_handoff(to=sales, by=mia)
+    handoff.ask(text="One site or two?", by=sam, turn=0, at=MONDAY_9AM + HOUR)
+    handoff.answer(text="Two", by=mia, turn=0, at=MONDAY_9AM + 2 * HOUR)
+    client.force_login(mia)
+
+    def icons(part):
+        shown = client.get(url("lead", handoff.lead_id), {"show": part}).context["timeline"].entries
+        return [(entry.icon, entry.side) for entry in shown]
+
+    assert icons("talks") == [("message-circle", "sales"), ("circle-question-mark", "sales")]
+    assert icons("did") == [("hand", "marketing")]
+    assert icons("clocks")[-1] == ("arrow-right", "marketing")
+    assert icons("nonsense") == icons("")
+
+
+def test_what_kept_a_promise_says_how_early_and_how_long_the_others_waited(page, agreement, sales, mia, sam):
+    handoff = make_handoff(to=sales, by=mia)
+    handoff.accept(by=sam, turn=0, at=MONDAY_9AM + HOUR / 2)
+    handoff.ask(text="One site or two?", by=sam, turn=1, at=MONDAY_9AM + HOUR)
+    handoff.answer(text="Two", by=mia, turn=1, at=MONDAY_9AM + 2 * HOUR)
+
+    text = page(handoff.lead, sam)
+
+    assert "Respond: 30 min early." in text
+    assert "The clocks of sales stood still for 1 h of business time." in text
+    assert '<span class="promise-standing" title="due' in text
+
+
+def test_the_bar_says_how_long_each_side_had_it_until_it_ended(agreement, sales, mia, sam):
+    handoff = make_handoff(to=sales, by=mia)
+    lead, day = handoff.lead, timedelta(days=1)
+    handoff.accept(by=sam, turn=0, at=MONDAY_9AM + HOUR)
+    handoff.convert(value=None, by=sam, turn=1, at=MONDAY_9AM + day)
+    handoff.win(by=sam, turn=2, at=MONDAY_9AM + 4 * day)
+
+    spent = hands(passings_of(lead), since=MONDAY_9AM - 11 * day, at=MONDAY_9AM + 30 * day)
+
+    assert (spent.marketing_in_words, spent.sales_in_words) == ("11 days with marketing", "4 days with sales")
+    assert round(spent.share, 2) == 0.73
+    assert [place for _, place in spent.stops][0] == "0.553"
+
+
+def test_a_word_after_a_call_is_one_press(client, agreement, sales, mia, sam):
+    handoff = make_handoff(to=sales, by=mia)
+    client.force_login(sam)
+
+    text = client.get(url("lead", handoff.lead_id)).content.decode()
+    said = {"channel": "call", "outcome": "no_answer", "note": "", "turn": 0, "next": url("lead", handoff.lead_id)}
+    answer = client.post(url("handoff_follow_up", handoff.pk), said)
+
+    assert 'name="outcome" value="no_answer"' in text
+    assert answer["Location"] == url("lead", handoff.lead_id)
+    assert handoff.follow_ups.get().outcome == "no_answer"
 
 
 def test_an_open_handoff_shows_as_its_card(page, agreement, sales, mia, sam):
@@ -196,8 +254,9 @@ def test_a_disqualified_lead_is_reopened_in_writing(client, agreement, mia):
     client.force_login(mia)
 
     assert client.post(url("reopening", lead.pk), {"reason": ""}).status_code == 422
-    assert client.post(url("reopening", lead.pk), {"reason": "A new job"}).status_code == 302
+    reopened = client.post(url("reopening", lead.pk), {"reason": "A new job"}, follow=True)
 
+    assert "“A new job”" in reopened.content.decode()
     lead.refresh_from_db()
     assert lead.stage == Lead.Stage.NURTURING
     assert client.post(url("reopening", lead.pk), {"reason": "A new job"}).status_code == 409
