@@ -8,11 +8,13 @@
   const isDone = (link) => handled.has(link.parentElement.id) || link.parentElement.matches(".row-settled, .row-gone, [data-pending]");
   const linkTo = (href) => links().find((link) => link.pathname === new URL(href, location.href).pathname);
   const handled = new Set(); // rows on which a step was taken since the list was loaded
+  let here = ""; // the id of the row whose handoff is shown
   let asking = null, following = null; // the row that comes after the one on which the last step was taken, wherever that has gone
 
   const choose = (link) => {
     for (const one of list().querySelectorAll("a.row[aria-current]")) one.removeAttribute("aria-current");
     link.setAttribute("aria-current", "true");
+    here = link.parentElement.id;
     link.scrollIntoView({ block: "nearest" });
   };
 
@@ -97,8 +99,7 @@
     if (row && detail.status === 200) handled.add(row.id);
     recount();
     if (detail.card) return;
-    const current = chosen();
-    if (row && row !== current?.parentElement) row.querySelector("a.row").removeAttribute("aria-current");
+    if (row && row.id !== here) row.querySelector("a.row").removeAttribute("aria-current");
     if (row && detail.status >= 400) row.dataset.refused = "";
   });
 
@@ -108,6 +109,11 @@
       section.querySelector(".group-head > :last-child").textContent = open;
     }
   };
+
+  // a step taken back leaves the reader with the lead it was about
+  document.addEventListener("htmx:after:swap", (event) => {
+    if (event.detail.ctx?.request?.action?.includes("undo") && document.activeElement === document.body) pane().querySelector("h1")?.focus();
+  });
 
   document.addEventListener("htmx:before:history:restore", (event) => {
     const link = linkTo(event.detail.path);
