@@ -9,105 +9,171 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('events', '0004_step_taken_back'),
-        ('leads', '0003_imports'),
-        ('people', '0005_invitations_hold_a_place'),
-        ('sla', '0004_signed_is_complete'),
+        ("events", "0004_step_taken_back"),
+        ("leads", "0003_imports"),
+        ("people", "0005_invitations_hold_a_place"),
+        ("sla", "0004_signed_is_complete"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='TakenStep',
+            name="TakenStep",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('events', models.JSONField()),
-                ('at', models.DateTimeField()),
-                ('before', models.JSONField()),
-                ('after', models.JSONField()),
-                ('taken_back_at', models.DateTimeField(null=True)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("events", models.JSONField()),
+                ("at", models.DateTimeField()),
+                ("before", models.JSONField()),
+                ("after", models.JSONField()),
+                ("taken_back_at", models.DateTimeField(null=True)),
             ],
         ),
         migrations.RemoveConstraint(
-            model_name='handoff',
-            name='withdrawn_with_a_written_reason',
+            model_name="handoff",
+            name="withdrawn_with_a_written_reason",
         ),
         migrations.AddField(
-            model_name='followup',
-            name='taken_back_at',
+            model_name="followup",
+            name="taken_back_at",
             field=models.DateTimeField(null=True),
         ),
         migrations.AddField(
-            model_name='handoff',
-            name='taken_back_at',
+            model_name="handoff",
+            name="taken_back_at",
             field=models.DateTimeField(null=True),
         ),
         migrations.AddField(
-            model_name='holding',
-            name='taken_back_at',
+            model_name="holding",
+            name="taken_back_at",
             field=models.DateTimeField(null=True),
         ),
         migrations.AddField(
-            model_name='question',
-            name='taken_back_at',
+            model_name="question",
+            name="taken_back_at",
             field=models.DateTimeField(null=True),
         ),
         migrations.AddConstraint(
-            model_name='handoff',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'withdrawn'), _negated=True), models.Q(('withdrawn_at__isnull', False), models.Q(models.Q(('withdrawn_because', ''), _negated=True), ('taken_back_at__isnull', False), _connector='OR')), _connector='OR'), name='withdrawn_with_a_written_reason'),
+            model_name="handoff",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("state", "withdrawn"), _negated=True),
+                    models.Q(
+                        ("withdrawn_at__isnull", False),
+                        models.Q(
+                            models.Q(("withdrawn_because", ""), _negated=True),
+                            ("taken_back_at__isnull", False),
+                            _connector="OR",
+                        ),
+                    ),
+                    _connector="OR",
+                ),
+                name="withdrawn_with_a_written_reason",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='handoff',
-            constraint=models.CheckConstraint(condition=models.Q(('taken_back_at', None), models.Q(('holder', None), ('previous', None), ('state', 'withdrawn')), _connector='OR'), name='taken_back_is_free_again'),
+            model_name="handoff",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("taken_back_at", None),
+                    models.Q(("holder", None), ("previous", None), ("state", "withdrawn")),
+                    _connector="OR",
+                ),
+                name="taken_back_is_free_again",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='holding',
-            constraint=models.CheckConstraint(condition=models.Q(('taken_back_at', None), ('ends_at', models.F('begins_at')), _connector='OR'), name='taken_back_was_never_held'),
+            model_name="holding",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("taken_back_at", None), ("ends_at", models.F("begins_at")), _connector="OR"),
+                name="taken_back_was_never_held",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='question',
-            constraint=models.CheckConstraint(condition=models.Q(('taken_back_at', None), models.Q(('answered_at', None), ('closed_at__isnull', False)), _connector='OR'), name='a_question_taken_back_is_closed'),
+            model_name="question",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("taken_back_at", None),
+                    models.Q(("answered_at", None), ("closed_at__isnull", False)),
+                    _connector="OR",
+                ),
+                name="a_question_taken_back_is_closed",
+            ),
         ),
         migrations.AddField(
-            model_name='takenstep',
-            name='by',
-            field=models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.AUTH_USER_MODEL),
+            model_name="takenstep",
+            name="by",
+            field=models.ForeignKey(
+                db_index=False,
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="+",
+                to=settings.AUTH_USER_MODEL,
+            ),
         ),
         migrations.AddField(
-            model_name='takenstep',
-            name='event',
-            field=models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='events.event'),
+            model_name="takenstep",
+            name="event",
+            field=models.OneToOneField(
+                on_delete=django.db.models.deletion.CASCADE, related_name="+", to="events.event"
+            ),
         ),
         migrations.AddField(
-            model_name='takenstep',
-            name='handoff',
-            field=models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='leads.handoff'),
+            model_name="takenstep",
+            name="handoff",
+            field=models.ForeignKey(
+                db_index=False,
+                null=True,
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="+",
+                to="leads.handoff",
+            ),
         ),
         migrations.AddField(
-            model_name='takenstep',
-            name='lead',
-            field=models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='leads.lead'),
+            model_name="takenstep",
+            name="lead",
+            field=models.ForeignKey(
+                db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name="+", to="leads.lead"
+            ),
         ),
         migrations.AddIndex(
-            model_name='takenstep',
-            index=models.Index(condition=models.Q(('taken_back_at__isnull', False)), fields=['lead'], name='taken_back_of_lead'),
+            model_name="takenstep",
+            index=models.Index(
+                condition=models.Q(("taken_back_at__isnull", False)), fields=["lead"], name="taken_back_of_lead"
+            ),
         ),
         migrations.AddIndex(
-            model_name='takenstep',
-            index=models.Index(condition=models.Q(('taken_back_at', None)), fields=['by', 'at'], name='taken_step_of_person'),
+            model_name="takenstep",
+            index=models.Index(
+                condition=models.Q(("taken_back_at", None)), fields=["by", "at"], name="taken_step_of_person"
+            ),
         ),
         migrations.AddIndex(
-            model_name='takenstep',
-            index=models.Index(condition=models.Q(('taken_back_at', None)), fields=['at'], name='taken_step_at'),
+            model_name="takenstep",
+            index=models.Index(condition=models.Q(("taken_back_at", None)), fields=["at"], name="taken_step_at"),
         ),
         migrations.AddConstraint(
-            model_name='takenstep',
-            constraint=models.UniqueConstraint(condition=models.Q(('taken_back_at', None)), fields=('lead',), name='one_step_of_a_lead_to_take_back'),
+            model_name="takenstep",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("taken_back_at", None)), fields=("lead",), name="one_step_of_a_lead_to_take_back"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='takenstep',
-            constraint=models.CheckConstraint(condition=models.Q(('taken_back_at', None), models.Q(('taken_back_at__gte', models.F('at')), ('taken_back_at__lt', django.db.models.expressions.CombinedExpression(models.F('at'), '+', models.Value(datetime.timedelta(seconds=30))))), _connector='OR'), name='taken_back_within_its_time'),
+            model_name="takenstep",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("taken_back_at", None),
+                    models.Q(
+                        ("taken_back_at__gte", models.F("at")),
+                        (
+                            "taken_back_at__lt",
+                            django.db.models.expressions.CombinedExpression(
+                                models.F("at"), "+", models.Value(datetime.timedelta(seconds=30))
+                            ),
+                        ),
+                    ),
+                    _connector="OR",
+                ),
+                name="taken_back_within_its_time",
+            ),
         ),
     ]

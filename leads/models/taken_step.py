@@ -16,17 +16,15 @@ if TYPE_CHECKING:
     from leads.models.lead import Lead
 
 MAY_BE_TAKEN_BACK = timedelta(seconds=30)
-LEAD = (
-    *("stage", "customer_since", "customer_until", "customer_ended_for", "marketing_team_id"),
-    *("disqualified_for_id", "disqualified_for_kind", "disqualified_note"),
-)
+LEAD = "^(stage$|customer_|disqualified_|reopened_|marketing_team_id$)"  # what steps write down about the lead itself
 # Everything that a step on a lead may change or create, as the rows stand now. Notes come along, as they must come back.
 ROWS = f"""
 WITH handoffs AS (SELECT * FROM leads_handoff WHERE lead_id = %(lead)s),
     clocks AS (SELECT * FROM sla_clock WHERE thread_type = 'leads.lead' AND thread_id = %(lead)s)
 SELECT json_build_object(
-    'lead', (SELECT json_object_agg(id, row) FROM (
-        SELECT id, to_jsonb(one) AS row FROM leads_lead, LATERAL (SELECT {", ".join(LEAD)}) AS one WHERE id = %(lead)s) _),
+    'lead', (SELECT json_object_agg(id, (
+        SELECT jsonb_object_agg(key, value) FROM jsonb_each(to_jsonb(leads_lead)) WHERE key ~ '{LEAD}'
+    )) FROM leads_lead WHERE id = %(lead)s),
     'handoff', (SELECT json_object_agg(id, to_jsonb(handoffs) - '{{facts,judgement,context,exception}}'::text[]) FROM handoffs),
     'clock', (SELECT json_object_agg(id, to_jsonb(clocks) - 'next_rung_at') FROM clocks),
     'stretch', (SELECT json_object_agg(id, to_jsonb(one)) FROM sla_stretch one WHERE clock_id IN (SELECT id FROM clocks)),
