@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from random import Random
 from typing import Any
+from zlib import crc32
 
 from demo.campaigns import DRIVES, GUIDE, Drive
 from demo.prospects import prospect
@@ -40,6 +41,9 @@ WARM = {  # what brings a lead of tier B together, by version: points of the tem
 COOL = ("visit", "visit", "download", "price_page")
 
 
+PARTS = 2  # of all companies: what is told of one part touches no row of the other
+
+
 class Marketing:
     """The four in Lisbon, lead by lead."""
 
@@ -48,11 +52,11 @@ class Marketing:
         selling.on_return, selling.on_question = self.take_back, self.asked
         self.team = world.teams["marketing"]
 
-    def plan(self, teams: Sequence[str]) -> None:
-        """Say when each lead for these teams comes in."""
+    def plan(self, parts: Sequence[int]) -> None:
+        """Say when each lead of these parts of all companies comes in."""
         for number in range(self.world.leads):
             one = self._newcomer(number)
-            if one.at <= self.world.now and ("americas" if one.is_american else "europe") in teams:
+            if one.at <= self.world.now and one.part in parts:
                 self.world.agenda.add(one.at, lambda moment, one=one: self.write_down(one, moment))  # type: ignore[misc]
 
     def _newcomer(self, number: int) -> "Newcomer":
@@ -256,7 +260,7 @@ class Newcomer:
 
     def __init__(self, world: World, rng: Random, number: int, drive: Drive, at: datetime) -> None:
         self.rng, self.number, self.drive, self.at = rng, number, drive, at
-        self.is_handed = rng.random() < drive.handed
+        self.is_handed = rng.random() < drive.handed * 0.8
         self.tier = rng.choices(list(drive.tiers), list(drive.tiers.values()))[0]
         self.fate = rng.choices(list(drive.fates), list(drive.fates.values()))[0]
         self.is_american = rng.random() < drive.americas
@@ -271,6 +275,7 @@ class Newcomer:
         )
         if self.fate in ("competitor", "no_authority", "support_or_job") and self.is_handed:
             persona = "other"
+        self.part = crc32(firm.domain.encode()) % PARTS
         self.who = prospect(rng, number, firm, persona=persona)
         self.value = max(4, round(firm.employees * rng.uniform(0.02, 0.07))) * 1500
 

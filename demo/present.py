@@ -59,22 +59,24 @@ class Present:
     def __init__(self, world: World, marketing: Marketing, selling: Selling) -> None:
         self.world, self.marketing, self.selling = world, marketing, selling
 
-    def plan(self, teams: Sequence[str]) -> None:
+    def plan(self, parts: Sequence[int]) -> None:
+        """Those of these parts of all companies."""
         for number, desk in enumerate(DESKS):
-            if self.world.parts[self.world.people[desk.rep].pk].team in teams:
-                self._set(desk, number)
+            self._set(desk, number, parts)
         for number, (owner, hours) in enumerate(READY):
             at = self._ago(self.marketing.team, hours)
             one = self._somebody(FIRST_NUMBER + 500 + number, owner, "A", at, american=False)
-            if "europe" in teams:
+            if one.part in parts:
                 self.world.agenda.add(at, lambda then, one=one: self._write_down(one, then))  # type: ignore[misc]
 
-    def _set(self, desk: Desk, number: int) -> None:
+    def _set(self, desk: Desk, number: int, parts: Sequence[int]) -> None:
         rep = self.world.people[desk.rep]
         team = self.world.team_of(rep)
         submitted, tier = self._when_submitted(team, desk)
         came = submitted - timedelta(minutes=35) if tier == "A" else submitted - DAY * 5
         one = self._somebody(FIRST_NUMBER + number, desk.owner, tier, came, american=team.name.endswith("Americas"))
+        if one.part not in parts:
+            return
         self.world.agenda.add(came, lambda then: self._write_down(one, then))
         self.world.agenda.add(submitted, lambda then: self.marketing.hand_over(one, then))
         steps: tuple[tuple[float | None, Step], ...] = (
@@ -111,7 +113,7 @@ class Present:
         return early.replace(microsecond=0)
 
     def _somebody(self, number: int, owner: str, tier: str, at: datetime, *, american: bool) -> Newcomer:
-        drive = replace(DRIVES[0], tiers={tier: 1.0}, fates={"good": 1.0}, americas=float(american), handed=1.1)
+        drive = replace(DRIVES[0], tiers={tier: 1.0}, fates={"good": 1.0}, americas=float(american), handed=2.0)
         one = Newcomer(self.world, self.world.rng("present", number), number, drive, at)
         one.is_scripted, one.by = True, self.world.people[owner]
         return one

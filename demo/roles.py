@@ -16,8 +16,8 @@ from today import sources
 
 SAID: dict[str, tuple[str | Promise, str | Promise]] = {
     "tomas": (_("Marketer"), _("Hands leads over and sees what became of them")),
-    "daniel": (_("Rep"), _("Has too many leads and ten minutes between calls")),
-    "ines": (_("Marketing manager"), _("Signs for marketing, has a proposal on the table")),
+    "daniel": (_("Rep"), _("Too many leads, ten minutes between calls")),
+    "ines": (_("Marketing manager"), _("Signs for marketing, with a proposal on the table")),
     "miriam": (_("Sales manager"), _("Signs for sales, hears of every late promise")),
     "lea": (_("Admin"), _("Members, hours, words")),
 }
@@ -33,6 +33,10 @@ class Visit:
     role: str
     text: str
     waits: str
+
+    @property
+    def first_name(self) -> str:
+        return self.person.name.partition(" ")[0]
 
 
 def is_open() -> bool:

@@ -34,13 +34,13 @@ class Story:
         self._second_version()
         self._third_version()
 
-    def plan_leads(self, teams: Sequence[str]) -> None:
-        """Put down what becomes of the leads of these sales teams."""
+    def plan_leads(self, parts: Sequence[int]) -> None:
+        """Put down what becomes of the leads of these parts of all companies."""
         self.world.housekeeping()
-        if "europe" in teams:
+        if 0 in parts:
             self._weekly()
-        self.marketing.plan(teams)
-        Present(self.world, self.marketing, self.selling).plan(teams)
+        self.marketing.plan(parts)
+        Present(self.world, self.marketing, self.selling).plan(parts)
 
     def _add(self, team: str, at: datetime, action: Any) -> None:
         """In that team's working time."""

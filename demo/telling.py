@@ -9,13 +9,13 @@ from django.db import connection, connections, transaction
 
 from demo.cast import EUROPE
 from demo.founding import found
+from demo.marketing import PARTS
 from demo.models import Demo
 from demo.story import Story
 from demo.world import FRESH, World, read
 from leads.models.taken_step import told_of_long_ago
 from people.models import Workspace
 
-SELLERS = ("europe", "americas")
 PATIENCE_SECONDS = 300
 SEED, WEEKS, LEADS = "quayside", 26, 900
 LONG_AGO = timedelta(days=3)  # what was told before is read
@@ -36,8 +36,8 @@ def tell(
 ) -> World:
     """Tell the story into an empty database: first what managers agree on, then lead by lead.
 
-    ``at_once``: each sales team's leads in a process and a transaction of its own, so that neither sees what the other
-    has not finished. The mark is finished only at the end. NotADemo when there is a workspace without the mark.
+    ``at_once``: each part of the companies in a process and a transaction of its own, so that neither sees what the
+    other has not finished. The mark is finished only at the end. NotADemo when there is a workspace without the mark.
     """
     refuse_real()
     at = at.astimezone(UTC).replace(microsecond=0)
@@ -56,7 +56,7 @@ def tell(
     if at_once:
         _tell_side_by_side(story, said=said)
     else:
-        _tell_leads(story, teams=SELLERS, pace=said)
+        _tell_leads(story, parts=range(PARTS), pace=said)
     with transaction.atomic():
         read(at)
         _read_notifications(world, at - LONG_AGO)
@@ -64,10 +64,10 @@ def tell(
     return world
 
 
-def _tell_leads(story: Story, *, teams: Sequence[str], pace: Callable[[int], None]) -> None:
-    """Six months of these teams, in one transaction."""
+def _tell_leads(story: Story, *, parts: Sequence[int], pace: Callable[[int], None]) -> None:
+    """Six months of these parts of all companies, in one transaction."""
     world = story.world
-    story.plan_leads(teams)
+    story.plan_leads(parts)
     with transaction.atomic(), told_of_long_ago():
         until = world.moment(0.0)
         while until < world.now:
@@ -78,17 +78,17 @@ def _tell_leads(story: Story, *, teams: Sequence[str], pace: Callable[[int], Non
 
 
 def _tell_side_by_side(story: Story, *, said: Callable[[int], None]) -> None:
-    """A process for each sales team; they keep pace, so that what happened later is also written later."""
+    """A process for each part; they keep pace, so that what happened later is also written later."""
     context = multiprocessing.get_context("fork")
-    together, told = context.Barrier(len(SELLERS)), context.Value("i", 0)
+    together, told = context.Barrier(PARTS), context.Value("i", 0)
 
     def keep_pace(percent: int) -> None:
         together.wait(timeout=PATIENCE_SECONDS)
         told.value = percent
 
-    def work(team: str) -> None:
+    def work(part: int) -> None:
         try:
-            _tell_leads(story, teams=[team], pace=keep_pace)
+            _tell_leads(story, parts=[part], pace=keep_pace)
         except BaseException:
             together.abort()  # the others need not wait
             raise
@@ -96,7 +96,7 @@ def _tell_side_by_side(story: Story, *, said: Callable[[int], None]) -> None:
             connections.close_all()
 
     connections.close_all()
-    workers = [context.Process(target=work, args=[team], daemon=True) for team in SELLERS]
+    workers = [context.Process(target=work, args=[part], daemon=True) for part in range(PARTS)]
     for worker in workers:
         worker.start()
     while any(worker.is_alive() for worker in workers):

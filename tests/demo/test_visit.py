@@ -32,7 +32,7 @@ def signed_in(client) -> bool:
 def test_one_press_lets_in_and_every_page_says_that_this_is_a_demo(client, settings, marked, tomas):
     settings.DEMO = True
     page = client.get(reverse("account_login")).content.decode()
-    assert tomas.name in page
+    assert tomas.name.partition(" ")[0] in page
     assert 'value="tomas"' in page
 
     answer = client.post(VISIT, {"as": "tomas"})
