@@ -183,7 +183,7 @@ def test_the_bar_says_how_long_each_side_had_it_until_it_ended(agreement, sales,
 
     assert (spent.marketing_in_words, spent.sales_in_words) == ("11 days with marketing", "4 days with sales")
     assert round(spent.share, 2) == 0.73
-    assert [place for _, place in spent.stops][0] == "0.553"
+    assert next(place for _, place in spent.stops) == "0.553"
 
 
 def test_a_word_after_a_call_is_one_press(client, agreement, sales, mia, sam):
