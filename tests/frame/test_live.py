@@ -9,8 +9,16 @@ from django.utils import timezone
 
 from frame import live
 from frame.live import channel
+from leads.models import Lead
 from people.live import HOUSE
 from people.models import Person, Team
+from sla.models import Agreement
+from tests.factories import make_handoff, sign
+
+
+@pytest.fixture
+def agreement(mara, sofia) -> Agreement:
+    return sign(by=(mara, sofia))
 
 
 def ask(client, *watches):
@@ -78,6 +86,24 @@ def test_a_page_watches_what_is_its_readers_and_tells_where_to_ask(client, mia, 
     watch = live.watch(channel(Person, mia.pk), channel(Team, marketing.pk), HOUSE)
     assert watch.attributes in page
     assert 'data-live-address="/live/"' in page
+
+
+def test_queue_handoff_lead_and_today_say_what_they_watch(client, agreement, sales, mia, sofia):
+    handoff = make_handoff(to=sales, by=mia)
+    client.force_login(sofia)
+    team, lead = live.watch(channel(Team, sales.pk)), live.watch(channel(Lead, handoff.lead_id))
+    own = live.watch(channel(Person, sofia.pk), channel(Team, sales.pk), HOUSE)
+
+    pages = {
+        path: client.get(path).content.decode() for path in ("/", f"/queue/{handoff.pk}/", f"/leads/{handoff.lead_id}/")
+    }
+
+    today, queue, of_lead = pages.values()
+    assert f'id="main" tabindex="-1" {own.attributes} data-live-rows' in today
+    assert f'id="queue-rows" {team.attributes} data-live-rows' in queue
+    assert f'id="handoff-{handoff.pk}" {lead.attributes}' in queue
+    assert f'id="main" tabindex="-1" {lead.attributes}' in of_lead
+    assert f'id="about" {lead.attributes}' in of_lead
 
 
 def test_nobody_signed_in_watches_nothing(client, workspace):
