@@ -123,7 +123,7 @@ def handoff_card_context(
         outlook=Outlook(handoff, clocks, promises, at),
         choices=Choices.of(handoff, person=request.user),
         failed=failed,
-        is_settled=bool(done or refusal),
+        is_settled=shown_in == QUEUE and bool(done or refusal),
     )
     is_lost = failed is not None and not any(offer.is_open for offer in found)
     card = Card(

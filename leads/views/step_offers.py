@@ -188,7 +188,8 @@ def offers(
     first = next((step for noun in FIRST for step in found if step.noun == noun), None)
     found.sort(key=lambda step: step is not first)
     return [
-        _offer(step, now, outlook=outlook, choices=choices, failed=failed, is_first=step is first) for step in found
+        _offer(step, now, outlook=outlook, choices=choices, failed=failed, is_first=step is first and not is_settled)
+        for step in found
     ]
 
 

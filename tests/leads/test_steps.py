@@ -281,6 +281,13 @@ def test_in_the_queue_a_step_answers_with_the_pane_and_marks_the_row(client, han
     assert f'<li id="queue-row-{handoff.pk}" class="row-settled" hx-swap-oob="true">' in page.text
 
 
+def test_after_a_step_the_next_lead_is_the_one_primary_thing(client, handoff, sam):
+    page = post(client, sam, handoff, "acceptance", htmx=True, shown_in="queue")
+
+    assert "Next lead" in page.text
+    assert [offer.step.noun for offer in page.context["card"].offers if offer.is_first] == []
+
+
 OFFERED = [
     ("sam", as_it_is, ["acceptance", "return", "question", "follow-up"]),
     ("sina", accepted, []),
