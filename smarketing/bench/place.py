@@ -66,6 +66,7 @@ class Web:
         deadline = time.monotonic() + PATIENCE_SECONDS
         while not self._answers():
             if time.monotonic() > deadline or self.process.poll() is not None:
+                self.__exit__()
                 raise SystemExit("The web did not start.")
             time.sleep(0.1)
         return self

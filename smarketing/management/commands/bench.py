@@ -1,4 +1,5 @@
 import os
+import signal
 import subprocess
 import sys
 from argparse import ArgumentParser
@@ -21,6 +22,7 @@ class Command(BaseCommand):
         parser.add_argument("--here", action="store_true", help="in the database given, which must be an empty one")
 
     def handle(self, *args: Any, **options: Any) -> None:
+        signal.signal(signal.SIGTERM, lambda _number, _frame: sys.exit(1))  # clean up as after Ctrl-C
         chosen = options["only"] or list(MEASURES)
         if options["here"]:
             self.measure(chosen)
@@ -28,8 +30,13 @@ class Command(BaseCommand):
         self.stdout.write(f"load of the machine before: {', '.join(f'{one:.1f}' for one in os.getloadavg())}")
         with own_place() as env:
             command = [sys.executable, "manage.py", "bench", "--here", *(f"--only={name}" for name in chosen)]
-            done = subprocess.run(command, cwd=HOUSE, env=env, check=False)
-        sys.exit(done.returncode)
+            inside = subprocess.Popen(command, cwd=HOUSE, env=env)
+            try:
+                code = inside.wait()
+            finally:
+                inside.terminate()  # it ends what it started
+                inside.wait()
+        sys.exit(code)
 
     def measure(self, chosen: list[str]) -> None:
         """The details as they come, the lines at the end; 1 when a goal is missed."""
