@@ -35,16 +35,16 @@ def found(world: World) -> None:
         first_weekday=0,
     )
     read(at)
-    for part in TEAMS:
-        world.teams[part.key] = Team.create(name=part.name, side=part.side, by=lea, at=at)
+    for team in TEAMS:
+        world.teams[team.key] = Team.create(name=team.name, side=team.side, by=lea, at=at)
     world.people[LEA.key] = lea
     for number, part in enumerate(PEOPLE[1:], start=1):
         world.people[part.key] = _join(world, part, by=lea, at=at + timedelta(minutes=20 * number))
     world.parts = {world.people[part.key].pk: part for part in PEOPLE}
     for person in world.people.values():
         Preference.objects.create(person=person, by_mail=False)  # no mail leaves a demo
-    for part in TEAMS:
-        _set_hours(world, part, by=lea, at=at + timedelta(hours=6))
+    for team in TEAMS:
+        _set_hours(world, team, by=lea, at=at + timedelta(hours=6))
     world.learn_hours()
     read(at + timedelta(hours=7))
     _agree_on_words(world, at=at + timedelta(days=1))

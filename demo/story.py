@@ -172,12 +172,12 @@ class Story:
 
         def carrier(at: datetime) -> None:
             persona = Persona.introduce(by=people["luis"], at=at, **CARRIER)
-            version = persona.versions.open().first()
+            version = persona.proposal
             version.approve(by=people["miriam"], at=at + HOUR * 3, revision=version.revision)
             version.approve(by=people["ines"], at=at + HOUR * 9, revision=version.revision)
 
         def dock(at: datetime) -> None:
-            version = Term.introduce(by=people["tomas"], at=at, **DOCK).versions.open().first()
+            version = Term.introduce(by=people["tomas"], at=at, **DOCK).proposal
             version.approve(by=people["ines"], at=at + HOUR, revision=version.revision)
 
         def profile(at: datetime) -> None:
@@ -271,7 +271,7 @@ HAND_RAISER = (
     "Somebody who asked us, in whatever words, to talk about their own yard. A question about a guide is no such thing."
 )
 SUMMARY = "Sites with at least four docks and their own yard, where a planner and a boss can decide within a quarter."
-DOCK = {
+DOCK: dict[str, Any] = {
     "word": "Dock",
     "wording": "One place at which one lorry can be loaded or unloaded at a time.",
     "counts": ["A ramp with a gate", "A side bay that is used every day"],

@@ -23,7 +23,7 @@ FRIDAY_NIGHT = datetime(2026, 11, 20, 23, 40, tzinfo=UTC)
 
 
 def told():
-    return tell(at=FRIDAY_NIGHT, seed="a test", weeks=2, leads=30)
+    return tell(at=FRIDAY_NIGHT, seed="a test", weeks=2, leads=16)
 
 
 def digest() -> str:
