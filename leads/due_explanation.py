@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.db.models import F
 from django.utils.timezone import get_current_timezone
 from django.utils.translation import gettext as _
 
@@ -53,7 +54,7 @@ class Explained:
 
 def explained(clock: Clock, *, at: datetime) -> Explained:
     """Read the stretches of a clock and count them again, up to its due time or its end."""
-    stretches = list(clock.stretches.select_related("team").order_by("begins_at"))
+    stretches = list(clock.stretches.exclude(ends_at=F("begins_at")).select_related("team").order_by("begins_at"))
     lines = list(_lines(clock, stretches, at=at))
     hours = stretches[-1].hours if stretches else clock.hours
     return Explained(

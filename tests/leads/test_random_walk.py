@@ -13,7 +13,8 @@ from events.kinds import Kind
 from events.models import Event, Outgoing
 from events.outbox import hand_out_all
 from leads import tasks
-from leads.models import FollowUp, Handoff, Holding, Invalid, Lead, NotAllowed, Question
+from leads.models import FollowUp, Handoff, Holding, Invalid, Lead, NotAllowed, Question, TakenStep, take_back
+from leads.models.taken_step import rows_of
 from notifications.models import Notification
 from people.models import LastManager, Person
 from sla import clock as business_time
@@ -24,7 +25,7 @@ from tests.factories import MONDAY_9AM, make_hand_raiser, make_lead, make_person
 pytestmark = pytest.mark.django_db
 MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
 LEAPS = (MINUTE, 13 * MINUTE, HOUR, 3 * HOUR, 9 * HOUR, DAY, 3 * DAY, timedelta(seconds=1.5))
-KEPT_ROWS = (Lead, Handoff, Holding, Question, FollowUp, Clock, Stretch, Event, Outgoing, Calendar)
+KEPT_ROWS = (Lead, Handoff, Holding, Question, FollowUp, Clock, Stretch, Event, Outgoing, Calendar, TakenStep)
 STAGES = {"waiting": "submitted", "accepted": "working", "converted": "opportunity"}
 WEEKS = (
     Hours("Europe/Berlin", weekly=(((9 * 60, 17 * 60),),) * 5 + ((), ())),
@@ -84,6 +85,28 @@ class Walk:
             cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
             cursor.execute("SET CONSTRAINTS ALL DEFERRED")
         Laws(self, name=name, before=before, hours=hours).check()
+        if name in UNDONE and self.random.random() < 0.3:
+            self.undo(name, hours)
+
+    def undo(self, name, hours):
+        """Take back what was just done, if it was done: every row that was there is as it was."""
+        step = TakenStep.objects.filter(at=self.now, taken_back_at=None).order_by("-pk").first()
+        if step is None:
+            return
+        before, taken = rows(), Event.objects.get(pk=step.event_id)
+        self.now += self.pick(timedelta(0), timedelta(seconds=29))
+        take_back(taken, by=taken.actor, at=self.now)
+        now = rows_of(step.lead)
+        for kind, were in step.before.items():
+            for pk, row in were.items():
+                assert now[kind][pk] == {**row, **{one: now[kind][pk][one] for one in ("turn",) if one in row}}, (
+                    name,
+                    kind,
+                )
+        for kind in ("holding", "question", "follow_up", "handoff"):
+            assert all(now[kind][pk]["taken_back_at"] for pk in now[kind].keys() - step.before[kind].keys())
+        self.taken["undo"] += 1
+        Laws(self, name="undo", before=before, hours=hours).check()
 
     def turn(self, handoff):
         return handoff.turn if self.random.random() < 0.95 else handoff.turn + self.pick(-1, 1)
@@ -195,6 +218,7 @@ LIKELY = {
     "accepted": ("postpone", "follow_up", "answer", "convert"),
     "converted": ("win", "lose") * 3,
 }
+UNDONE = (*STEPS, "submit", "disqualify", "reopen")
 BESIDE = ("sweep", "sweep", "wake", "change_hours", "leave", "disqualify", "reopen", "submit")
 
 
@@ -249,8 +273,11 @@ class Laws:
         assert handoff.postponed_days <= self.walk.agreement.document["postponed_days"]
 
     def stretches(self, row):
-        """In order without overlaps; the seconds are those of the hours as they were when it ended."""
-        ordered = sorted(row.stretches.all(), key=lambda one: (one.begins_at, one.ends_at is None, one.pk))
+        """In order without overlaps, but for what was taken back; the seconds are those of the hours as they were when it ended."""
+        ordered = sorted(
+            (one for one in row.stretches.all() if one.ends_at != one.begins_at),
+            key=lambda one: (one.begins_at, one.ends_at is None, one.pk),
+        )
         for one, following in pairwise(ordered):
             assert one.ends_at is not None
             assert one.ends_at <= following.begins_at
@@ -336,5 +363,5 @@ def test_whatever_happens_in_whatever_order_the_laws_hold(
     for _step in range(40):
         walk.step()
 
-    assert sum(walk.taken.values()) == 40
+    assert walk.taken.total() - walk.taken["undo"] == 40
     assert walk.taken["refused"] < 30
