@@ -26,7 +26,7 @@ from people.rules import may
 @login_required
 @require_safe
 def queue(request: MemberRequest) -> HttpResponse:
-    """Which lead next: the team's handoffs by due time."""
+    """Which lead next: the team's handoffs by due time, and beside them the one that is due first."""
     refuse_outsiders(request)
     teams = list(Team.objects.filter(side=Side.SALES).order_by("sort_key", "pk"))
     team = chosen_team(request, teams)
@@ -34,7 +34,21 @@ def queue(request: MemberRequest) -> HttpResponse:
     context = queue_context(request, team=team, teams=teams, chosen=None, at=at)
     if team is not None and all(group.code == "asked" for group in context["queue"].groups):
         context["done"] = day_done(team, reader=request.user, at=at)
+    elif team is not None:
+        context |= _first_of(request, context, team=team)
     return render(request, "leads/queue.html", context)
+
+
+def _first_of(request: MemberRequest, context: dict[str, Any], *, team: Team) -> dict[str, Any]:
+    """The pane of the first in the list; on a phone the list comes first."""
+    listed: queues.QueueList = context["queue"]
+    found = for_card().get(pk=listed.ids[0])
+    watched = watch(channel(Lead, found.lead_id))
+    return {
+        **_place(listed, found, team=team, show=shown(request)),
+        **_pane(request, found, watched=watched),
+        "opens_first": True,
+    }
 
 
 @login_required
@@ -60,11 +74,16 @@ def handoff_page_context(
     teams = list(Team.objects.filter(side=Side.SALES).order_by("sort_key", "pk"))
     at = timezone.now()
     return {
-        "watched_lead": watched or watch(channel(Lead, found.lead_id)),
         **queue_context(request, team=found.team, teams=teams, chosen=found, at=at),
-        **handoff_card_context(
-            request, found, shown_in=QUEUE, next_page=_address(found.pk, show=shown(request)), **card
-        ),
+        **_pane(request, found, watched=watched or watch(channel(Lead, found.lead_id)), **card),
+    }
+
+
+def _pane(request: MemberRequest, found: Handoff, *, watched: Watch, **card: Any) -> dict[str, Any]:
+    next_page = _address(found.pk, show=shown(request))
+    return {
+        "watched_lead": watched,
+        **handoff_card_context(request, found, shown_in=QUEUE, next_page=next_page, **card),
         "handoff": found,
         "story": story_of(found),
     }
@@ -79,7 +98,6 @@ def queue_context(
         return {"teams": teams, "team": None, "queue": queues.QueueList([], is_cut=False)}
     watched = watch(channel(Team, team.pk))
     listed = queues.queue_list(team, show=show, reader=request.user, at=at)
-    before, after, place = queues.neighbours(listed.ids, chosen.pk if chosen else 0)
     here = reverse("leads:queue")
     return {
         "teams": teams,
@@ -87,21 +105,28 @@ def queue_context(
         "watched_queue": watched,
         "trusted_rows": trusted_rows(team, show=show, reader=request.user),
         "queue": listed,
-        "chosen": chosen,
-        "is_listed": place > 0,
-        "place": place,
-        "before": _address(before, show=show),
-        "after": _address(after, show=show),
-        "next_lead": _address(
-            after or next((pk for pk in listed.ids if not chosen or pk != chosen.pk), None), show=show
-        )
-        or f"{here}?{urlencode({'team': team.pk, 'show': show})}",
+        **_place(listed, chosen, team=team, show=show),
         "show": show,
         "filters": [
             (name, f"{here}?{urlencode({'team': team.pk, 'show': code})}", code == show)
             for code, name in queues.filters()
         ],
         "query": rows_query(show),
+    }
+
+
+def _place(listed: queues.QueueList, chosen: Handoff | None, *, team: Team, show: str) -> dict[str, Any]:
+    """Where the chosen one stands in the list, and what comes before and after it."""
+    before, after, place = queues.neighbours(listed.ids, chosen.pk if chosen else 0)
+    others = (pk for pk in listed.ids if not chosen or pk != chosen.pk)
+    return {
+        "chosen": chosen,
+        "is_listed": place > 0,
+        "place": place,
+        "before": _address(before, show=show),
+        "after": _address(after, show=show),
+        "next_lead": _address(after or next(others, None), show=show)
+        or f"{reverse('leads:queue')}?{urlencode({'team': team.pk, 'show': show})}",
     }
 
 

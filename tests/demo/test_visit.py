@@ -40,7 +40,7 @@ def test_one_press_lets_in_and_every_page_says_that_this_is_a_demo(client, setti
     assert (answer.status_code, answer["Location"]) == (302, "/")
     assert client.session["_auth_user_id"] == str(tomas.pk)
     page = client.get("/").content.decode()
-    assert 'id="demo-banner"' in page
+    assert 'class="demo-banner"' in page
     assert "python3 manage.py up --demo --fresh" in page
 
 
