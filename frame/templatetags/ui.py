@@ -24,7 +24,13 @@ for part in (charts, sides, times):
     register.tags.update(part.register.tags)
     register.filters.update(part.register.filters)
 
-MESSAGE_ICONS = {"error": "circle-alert", "warning": "triangle-alert", "undo": "undo-2", "success": "check", "conflict": "users"}
+MESSAGE_ICONS = {
+    "error": "circle-alert",
+    "warning": "triangle-alert",
+    "undo": "undo-2",
+    "success": "check",
+    "conflict": "users",
+}
 
 
 @register.inclusion_tag("frame/_styles.html")

@@ -83,7 +83,8 @@ class HandoffTrying(HandoffKeeping):
         return made
 
     def _count_follow_up(self, made: FollowUp) -> None:
-        if self.followed_up_at is None or made.when < self.followed_up_at:  # a later one changes nothing about the first
+        # a later one changes nothing about the first
+        if self.followed_up_at is None or made.when < self.followed_up_at:
             first = self.clocks.filter(kind=Commitment.Kind.FIRST_FOLLOW_UP)
             first.met_earlier(at=made.when)
             first.undecided().meet(at=made.when)

@@ -48,7 +48,9 @@ class Desk:
 
     def unfold(self, words: str) -> Locator:
         """Open a panel; what is inside."""
-        panel = self.page.locator("details.panel, .compose > details").filter(has=self.page.locator("summary", has_text=words))
+        panel = self.page.locator("details.panel, .compose > details").filter(
+            has=self.page.locator("summary", has_text=words)
+        )
         if panel.first.is_hidden():  # behind the further steps
             self.page.locator("details.further > summary").click()
         if panel.first.get_attribute("open") is None:

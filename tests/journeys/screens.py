@@ -11,7 +11,14 @@ from people.models import Invitation, Person, Team
 from personas.models import Persona
 from sla.models import Agreement, Clock
 
-ELSEWHERE = ("account_", "demo:", "mfa_", "alive", "people:setup_link", "people:join")  # allauth's, and pages for strangers
+ELSEWHERE = (
+    "account_",
+    "demo:",
+    "mfa_",
+    "alive",
+    "people:setup_link",
+    "people:join",
+)  # allauth's, and pages for strangers
 
 
 def addresses(*, reader: Person) -> list[tuple[str, str]]:
