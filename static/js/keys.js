@@ -6,10 +6,18 @@
   const shown = (control) => control.checkVisibility() && !control.disabled && !control.closest("[inert]");
   let going = 0;
 
+  // a key for something to write opens its form, and never closes one that is open
+  const write = (form) => {
+    form.open = true;
+    form.querySelector("input:not([type=hidden]), textarea, select")?.focus();
+  };
+
   const press = (key) => {
     const control = [...document.querySelectorAll(`[data-key="${CSS.escape(key)}"]`)].find(shown);
     if (!control) return false;
-    if (control.matches("input, textarea, select")) control.focus(); else control.click();
+    if (control.matches("input, textarea, select")) control.focus();
+    else if (control.matches(".compose summary")) write(control.parentElement);
+    else control.click();
     control.dispatchEvent(new Event("key:pressed", { bubbles: true }));
     return true;
   };
