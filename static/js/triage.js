@@ -53,6 +53,14 @@
     }
   };
 
+  // what stands beside the list already; on a phone it has been behind the list so far
+  const reveal = (link) => {
+    const split = pane().closest(".split");
+    if (split.dataset.showing === "list") history.pushState({ htmx: true }, "", link.href);
+    split.dataset.showing = "pane";
+    pane().querySelector("h1").focus();
+  };
+
   // the next one that nobody has decided, in the order of the list; after the last one from the top
   const next = (by) => {
     const all = links(), here = all.indexOf(chosen());
@@ -75,7 +83,7 @@
     if (!link) return;
     event.preventDefault();
     if (link.matches(".row")) {
-      if (link === chosen() && pane().matches(".handoff-pane")) pane().querySelector("h1").focus();
+      if (link === chosen() && pane().matches(".handoff-pane:not([data-waiting])")) reveal(link);
       else show(link);
     } else move(link.dataset.key === "k" || link.matches(".handoff-before") ? -1 : 1);
   });

@@ -44,7 +44,7 @@ class Desk:
 
     def press(self, words: str) -> None:
         """The button that says this; a key may stand behind it."""
-        self.page.get_by_role("button", name=re.compile(rf"^{re.escape(words)}( \w+)?$")).last.click()
+        self.page.get_by_role("button", name=re.compile(rf"^{re.escape(words)}( \w+| Ctrl ↵)?$")).last.click()
 
     def unfold(self, words: str) -> Locator:
         """Open a panel; what is inside."""

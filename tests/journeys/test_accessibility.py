@@ -14,7 +14,9 @@ RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "be
 COLOURS = {"runOnly": {"type": "rule", "values": ["color-contrast"]}, **ONLY}
 DESK, PHONE = {"width": 1280, "height": 900}, {"width": 390, "height": 844}
 PART = re.compile(r'<(\w+)(?:[^>]*?\bclass="([^"]*)")?')
-SETTLE = "for (const fading of document.getAnimations()) fading.finish()"
+SETTLE = """for (const fading of document.getAnimations()) {
+    fading.effect.getComputedTiming().endTime === Infinity ? fading.cancel() : fading.finish();
+}"""
 TOO_WIDE = "document.scrollingElement.scrollWidth > innerWidth"
 
 

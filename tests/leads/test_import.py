@@ -356,6 +356,7 @@ def test_a_holder_whom_nobody_knows_is_named(mia, sam):
 
 
 @pytest.mark.slow
+@pytest.mark.django_db(transaction=True)  # what waits for a commit would pile up otherwise
 def test_memory_does_not_grow_with_the_file(mia, monkeypatch):
     import tracemalloc
 
