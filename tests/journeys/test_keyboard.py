@@ -28,12 +28,22 @@ def queue(mara, sofia, sales):
 
 
 @pytest.fixture
-def keys(desks, settings, sam):
-    client = Client()
-    client.force_login(sam)
-    desk = desks()
-    name = settings.SESSION_COOKIE_NAME
-    desk.context.add_cookies([{"name": name, "value": client.cookies[name].value, "url": desk.url}])
+def desk_of(desks, settings):
+    """A browser in which somebody is signed in."""
+
+    def sit_down(person, **options):
+        client = Client()
+        client.force_login(person)
+        desk, name = desks(**options), settings.SESSION_COOKIE_NAME
+        desk.context.add_cookies([{"name": name, "value": client.cookies[name].value, "url": desk.url}])
+        return desk
+
+    return sit_down
+
+
+@pytest.fixture
+def keys(desk_of, sam):
+    desk = desk_of(sam)
     desk.open("/queue/")
     return Keys(desk)
 
@@ -124,3 +134,27 @@ def assert_answered_before_confirmed(marks):
     print(f"{len(answers)} presses answered on screen: median {median(answers):.0f} ms, longest {max(answers):.0f} ms")  # noqa: T201 (measured, not judged)
     confirms = [press["confirmed"] - press["press"] for press in sent]
     print(f"{len(sent)} confirmed by the server: median {median(confirms):.0f} ms, longest {max(confirms):.0f} ms")  # noqa: T201 (measured, not judged)
+
+
+def test_a_key_goes_on_into_the_form_that_is_open_already(desk_of, mia):
+    lead = make_hand_raiser("Katrin Vogel", at=timezone.now())
+    desk = desk_of(mia)
+    desk.open(f"/leads/{lead.pk}/")
+
+    desk.page.keyboard.press("n")
+    desk.page.keyboard.type("Send the price list")
+
+    expect(desk.page.locator("[name=what]")).to_have_value("Send the price list")
+
+
+def test_on_a_phone_the_queue_shows_its_list_alone_and_then_one_lead(desk_of, queue, sam):
+    desk = desk_of(sam, viewport={"width": 390, "height": 844})
+    desk.open("/queue/")
+    rows, pane = desk.page.locator("#queue-list"), desk.page.locator(".split-pane")
+    expect(rows).to_be_visible()
+    expect(pane).to_be_hidden()
+
+    rows.locator("a.row").first.click()
+
+    expect(pane.get_by_role("heading", name="Lead 00")).to_be_visible()
+    expect(rows).to_be_hidden()
