@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from frame.plots import Stage
-from frame.words import percent
+from frame.words import NARROW_SPACE, percent
 from leads.models import Handoff
 from scoreboard import measures
 from scoreboard.findings import FEW
@@ -142,4 +142,4 @@ def days(wait: timedelta) -> str:
     """``0.3 d``, ``23 d``: one decimal below ten days."""
     number = wait / DAY
     digits = 1 if number < 10 else 0
-    return _("%(n)s\u202fd") % {"n": number_format(round(number, digits), digits)}
+    return (_("%(n)s d") % {"n": number_format(round(number, digits), digits)}).replace(" ", NARROW_SPACE)

@@ -9,8 +9,8 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
-from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as lazy
+from django.utils.translation import gettext as _t
+from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
@@ -52,19 +52,19 @@ def _configures(person: Person) -> bool:
 
 
 OURS = (
-    Section("workspace", lazy("Workspace"), lazy("Name, mission, time zone, currency and first day of the week"), "orbit", "people:workspace", _configures),
-    Section("teams", lazy("Teams"), lazy("The teams of both sides; a sales team has a queue"), "users", "people:teams", _configures),
-    Section("people", lazy("People"), lazy("Who is a member, on which side, in which roles"), "contact", "people:directory"),
-    Section("invitations", lazy("Invitations"), lazy("Invite people, and see who has not joined yet"), "user-plus", "people:invitation_list", may_invite),
-    Section("hours", lazy("Hours"), lazy("When each team works, its holidays and closures; promises run by them"), "clock", "sla:calendar_list"),
-    Section("fields", lazy("Fields"), lazy("What a lead has beside the usual"), "list-plus", "leads:field_list", _configures),
-    Section("imports", lazy("Imports"), lazy("Leads from a file, with what became of each row"), "file-up", "leads:import_list", lambda person: may(person, "lead.import")),
-    Section("setup", lazy("Set-up"), lazy("What is left until both teams can work"), "list-checks", "people:setup"),
+    Section("workspace", _("Workspace"), _("Name, mission, time zone, currency and first day of the week"), "orbit", "people:workspace", _configures),
+    Section("teams", _("Teams"), _("The teams of both sides; a sales team has a queue"), "users", "people:teams", _configures),
+    Section("people", _("People"), _("Who is a member, on which side, in which roles"), "contact", "people:directory"),
+    Section("invitations", _("Invitations"), _("Invite people, and see who has not joined yet"), "user-plus", "people:invitation_list", may_invite),
+    Section("hours", _("Hours"), _("When each team works, its holidays and closures; promises run by them"), "clock", "sla:calendar_list"),
+    Section("fields", _("Fields"), _("What a lead has beside the usual"), "list-plus", "leads:field_list", _configures),
+    Section("imports", _("Imports"), _("Leads from a file, with what became of each row"), "file-up", "leads:import_list", lambda person: may(person, "lead.import")),
+    Section("setup", _("Set-up"), _("What is left until both teams can work"), "list-checks", "people:setup"),
 )  # fmt: skip
 YOURS = (
-    Section("profile", lazy("Your profile"), lazy("Your name, your zone, what others may ask you"), "circle-user-round", "people:profile"),
-    Section("notifications", lazy("Notifications"), lazy("What reaches you, and whether by mail"), "bell", "notifications:notification_list"),
-    Section("password", lazy("Password"), lazy("The one you sign in with"), "key-round", "account_change_password"),
+    Section("profile", _("Your profile"), _("Your name, your zone, what others may ask you"), "circle-user-round", "people:profile"),
+    Section("notifications", _("Notifications"), _("What reaches you, and whether by mail"), "bell", "notifications:notification_list"),
+    Section("password", _("Password"), _("The one you sign in with"), "key-round", "account_change_password"),
 )  # fmt: skip
 
 
@@ -74,7 +74,7 @@ def settings_index(request: MemberRequest) -> HttpResponse:
     """Everything that this person may set, with what is set."""
     groups = [
         (title, [section for section in sections if section.href and section.allowed(request.user)])
-        for title, sections in ((_("The workspace"), OURS), (_("You"), YOURS))
+        for title, sections in ((_t("The workspace"), OURS), (_t("You"), YOURS))
     ]
     return render(request, "people/settings.html", {"groups": groups, "is_set": _is_set(request)})
 
@@ -86,13 +86,13 @@ def _is_set(request: MemberRequest) -> dict[str, str]:
     members = Person.objects.active().count()
     waiting = Invitation.objects.waiting().filter(expires_at__gt=timezone.now()).count()
     return {
-        "workspace": str(workspace or _("not named yet")),
+        "workspace": str(workspace or _t("not named yet")),
         "teams": _teams(),
         "people": ngettext("%(n)d member", "%(n)d members", members) % {"n": members},
         "invitations": ngettext("%(n)d waits", "%(n)d wait", waiting) % {"n": waiting}
         if waiting
-        else _("nobody waits"),
-        "setup": _("done") if done == total else _("%(done)d of %(total)d done") % {"done": done, "total": total},
+        else _t("nobody waits"),
+        "setup": _t("done") if done == total else _t("%(done)d of %(total)d done") % {"done": done, "total": total},
         "profile": person.zone,
     }
 
@@ -100,4 +100,4 @@ def _is_set(request: MemberRequest) -> dict[str, str]:
 def _teams() -> str:
     sides = list(Team.objects.values_list("side", flat=True))
     values = {"marketing": sides.count(Side.MARKETING), "sales": sides.count(Side.SALES)}
-    return _("%(marketing)d of marketing, %(sales)d of sales") % values
+    return _t("%(marketing)d of marketing, %(sales)d of sales") % values
