@@ -11,10 +11,11 @@ from smarketing.supervisor import Stopped, Supervisor
 from smarketing.up import environment, say
 
 MOST_AT_ONCE = 9
+AT_ONCE = "4"  # on two cores: what waits for a promise to run out, or for a browser, leaves room for others
 
 
 def main(argv: list[str]) -> int:
-    """Run pytest with these arguments (none: everything, in two processes); its closing line is the last one printed."""
+    """Run pytest with these arguments (none: everything); its closing line is the last one printed."""
     try:
         state, lock = _free_state()
         with lock, Supervisor(state) as supervisor:
@@ -22,7 +23,7 @@ def main(argv: list[str]) -> int:
                 **environment(state, url="http://127.0.0.1:8000"),
                 "CHROME_PATH": browser.find_or_install(supervisor),
             }
-            arguments = argv or ["-n", "2", "--dist", "loadgroup"]  # a group keeps to one process
+            arguments = argv or ["-n", AT_ONCE, "--dist", "loadgroup"]  # a group keeps to one process
             if "DATABASE_URL" not in os.environ:
                 server = embedded.PostgreSQL(state, durable=False)
                 server.start(supervisor)

@@ -112,6 +112,6 @@ def test_nothing_is_wrong_with_any_screen(walk, mara, sofia, sam, ada, sales):
 
 @pytest.mark.slow
 def test_nothing_is_wrong_with_any_screen_while_there_is_nothing_on_it(walk, mara, ada):
-    found = walk(mara) + walk(ada)
+    found = walk(mara, schemes=["light"]) + walk(ada, schemes=["light"])
 
     assert "\n".join(found) == ""
