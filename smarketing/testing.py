@@ -11,7 +11,7 @@ from smarketing.supervisor import Stopped, Supervisor
 from smarketing.up import environment, say
 
 MOST_AT_ONCE = 9
-AT_ONCE = "4"  # on two cores: what waits for a promise to run out, or for a browser, leaves room for others
+AT_ONCE = "3"  # on two cores: what waits for a promise to run out, or for a browser, leaves room for others
 
 
 def main(argv: list[str]) -> int:
