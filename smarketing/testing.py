@@ -23,7 +23,13 @@ def main(argv: list[str]) -> int:
                 **environment(state, url="http://127.0.0.1:8000"),
                 "CHROME_PATH": browser.find_or_install(supervisor),
             }
-            arguments = argv or ["-n", AT_ONCE, "--dist", "loadgroup"]  # a group keeps to one process
+            arguments = argv or [
+                "-n",
+                AT_ONCE,
+                "--dist",
+                "loadgroup",
+                "--no-loadscope-reorder",
+            ]  # a group keeps to one process
             if "DATABASE_URL" not in os.environ:
                 server = embedded.PostgreSQL(state, durable=False)
                 server.start(supervisor)

@@ -13,6 +13,20 @@ def pytest_addoption(parser):
     )
 
 
+# in this order, so that nobody is left alone with them at the end; then the other slow ones, then the rest
+LONGEST = ("journeys/test_from_file", "house/test_up", "journeys/test_accessibility", "journeys/")
+
+
+def pytest_collection_modifyitems(items):
+    items.sort(key=length)
+
+
+def length(item):
+    """The longer a test takes, the smaller: where its name stands among the longest."""
+    known = next((place for place, name in enumerate(LONGEST) if name in item.nodeid), len(LONGEST))
+    return (known, item.get_closest_marker("slow") is None)
+
+
 def own_redis(url: str, *, worker: str, suffix: str) -> str:
     """The same server, with the database of this worker (gw0, gw1, … or none), moved by the suffix when there is one."""
     number = int(worker.removeprefix("gw") or 0) if worker else 0
