@@ -14,7 +14,7 @@ from pathlib import Path
 from smarketing.state import HOUSE, MARK, find_state
 from smarketing.watchdog import is_running
 
-PATIENCE_SECONDS = 60
+PATIENCE_SECONDS = 180  # others run beside it
 
 
 class House:
