@@ -12,7 +12,7 @@ import pytest
 from tests.house.running import House
 
 pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("house")]
-PARTS = {"postgresql": "bin/postgres -D", "beat": " beat "}  # how each one's command is known
+PARTS = {"postgresql": "bin/postgres -D", "web": "granian", "beat": " beat "}  # how each one's command is known
 
 
 @pytest.fixture(scope="module")
@@ -96,10 +96,11 @@ def test_a_signal_at_a_random_moment_of_starting_leaves_no_process(house, number
     house.wait_until(lambda: not house.processes(), f"all gone after {number.name}")
 
 
-def test_a_part_that_is_killed_ends_the_whole_with_its_name(house):
+@pytest.mark.parametrize("part", ["postgresql", "web"])
+def test_a_part_that_is_killed_ends_the_whole_with_its_name(house, part):
     house.up()
 
-    ends_when_killed(house, "postgresql")
+    ends_when_killed(house, part)
 
 
 def ends_when_killed(house, part):
