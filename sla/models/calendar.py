@@ -8,9 +8,8 @@ from zoneinfo import ZoneInfo
 import holidays
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import RangeOperators
-from django.contrib.postgres.fields.ranges import IntegerRangeField
 from django.db import connection, models, transaction
-from django.db.models import F, Func, Value
+from django.db.models import F
 from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
@@ -20,6 +19,7 @@ from people.models import Person, Team, Workspace
 from people.models.person import a_known_zone
 from sla.hours import Calendar as OpenHours
 from sla.hours import Dated, Hours, Interval, InvalidHours
+from sla.minutes_of_week import MinutesOfWeek
 
 if TYPE_CHECKING:
     from sla.models.clock_queries import ClockQuerySet
@@ -215,19 +215,7 @@ class Opening(models.Model):
             ),
             ExclusionConstraint(
                 name="openings_do_not_overlap",
-                expressions=[
-                    ("version", RangeOperators.EQUAL),
-                    (
-                        Func(
-                            F("weekday") * 1440 + F("opens"),
-                            F("weekday") * 1440 + F("closes"),
-                            Value("[)"),
-                            function="int4range",
-                            output_field=IntegerRangeField(),
-                        ),
-                        RangeOperators.OVERLAPS,
-                    ),
-                ],
+                expressions=[("version", RangeOperators.EQUAL), (MinutesOfWeek(), RangeOperators.OVERLAPS)],
             ),
         )
 

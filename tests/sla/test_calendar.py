@@ -123,6 +123,10 @@ def test_overlapping_openings_are_refused_by_the_database(sales):
 
     with pytest.raises(IntegrityError, match="openings_do_not_overlap"), transaction.atomic():
         Opening.objects.create(version=version, weekday=0, opens=600, closes=660)
+    Opening.objects.create(version=version, weekday=6, opens=22 * 60, closes=30 * 60)  # the night into Monday
+    with pytest.raises(IntegrityError, match="openings_do_not_overlap"), transaction.atomic():
+        Opening.objects.create(version=version, weekday=0, opens=5 * 60, closes=7 * 60)
+    Opening.objects.create(version=version, weekday=0, opens=6 * 60, closes=7 * 60)
     with pytest.raises(IntegrityError, match="an_interval_of_a_day"), transaction.atomic():
         Opening.objects.create(version=version, weekday=6, opens=1200, closes=1200)
     Opening.objects.create(version=version, weekday=0, opens=17 * 60, closes=18 * 60)
