@@ -6,7 +6,7 @@ Laws (DOMAIN.md, conventions of clocks), as this module reads them:
 - A date decides the shifts that begin on it, over midnight too. A holiday and a dated closing close their whole local
   date, so they also end what began the night before. A dated opening replaces the weekly hours of its date and leaves
   the tail of the night before.
-- With `holidays_win` off, a dated opening on a holiday opens at its own intervals; the rest of the date stays closed.
+- With `holidays_win` off, or on the dates in `dated_first`, a dated opening on a holiday opens at its own intervals; the rest of the date stays closed.
 - Before the first dated version its hours hold as well. Time that two dates both open counts once.
 """
 
@@ -104,6 +104,7 @@ class Calendar:
     holidays: Mapping[date, str] = field(default_factory=dict, kw_only=True, hash=False)
     dated: Mapping[date, Dated] = field(default_factory=dict, kw_only=True, hash=False)
     holidays_win: bool = field(default=True, kw_only=True)
+    dated_first: frozenset[date] = field(default=frozenset(), kw_only=True)
     _since: list[date] = field(init=False, repr=False, compare=False)
     _blocks: dict[int, Block] = field(init=False, repr=False, compare=False, default_factory=dict)
 
@@ -131,7 +132,7 @@ class Calendar:
     def day(self, day: date) -> Day:
         """A local date and why it is so: a holiday comes before a dated opening or closing, that before weekly hours."""
         hours, dated, holiday = self.hours_on(day), self.dated.get(day), self.holidays.get(day)
-        if holiday is not None and (self.holidays_win or dated is None):
+        if holiday is not None and (dated is None or (self.holidays_win and day not in self.dated_first)):
             return Day(DayKind.HOLIDAY, holiday, (), hours, sealed=True)
         if dated is not None:
             kind = DayKind.OPENING if dated.intervals else DayKind.CLOSURE

@@ -1,6 +1,7 @@
 from collections.abc import Mapping
 from datetime import date, datetime
 from functools import lru_cache
+from itertools import zip_longest
 from typing import TYPE_CHECKING
 from uuid import UUID, uuid4
 from zoneinfo import ZoneInfo
@@ -254,20 +255,22 @@ def _holidays_of(country: str, region: str) -> Mapping[date, str]:
 @lru_cache(maxsize=256)
 def _read(pk: int, stamp: UUID) -> OpenHours:  # the stamp makes a changed calendar a new entry
     versions = list(CalendarVersion.objects.filter(calendar=pk).order_by(F("valid_from").asc(nulls_first=True)))
+    dated = {
+        one.day: Dated(tuple((first, last) for first, last in one.intervals), one.reason)
+        for one in DatedHours.objects.filter(calendar=pk)
+    }
     closed: dict[date, str] = {}
-    for index, version in enumerate(versions):
-        until = versions[index + 1].valid_from if index + 1 < len(versions) else None
+    dated_first: set[date] = set()
+    for version, following in zip_longest(versions, versions[1:]):
+        since, until = version.valid_from or date.min, following.valid_from if following else date.max
         closed |= {
-            day: name
-            for day, name in _holidays_of(version.country, version.region).items()
-            if (version.valid_from is None or day >= version.valid_from) and (until is None or day < until)
+            day: name for day, name in _holidays_of(version.country, version.region).items() if since <= day < until
         }
+        if not version.holidays_win:
+            dated_first |= {day for day in dated if since <= day < until}
     return OpenHours(
         tuple((version.valid_from, version.week) for version in versions),
         holidays=closed,
-        dated={
-            dated.day: Dated(tuple((first, last) for first, last in dated.intervals), dated.reason)
-            for dated in DatedHours.objects.filter(calendar=pk)
-        },
-        holidays_win=versions[-1].holidays_win,
+        dated=dated,
+        dated_first=frozenset(dated_first),
     )

@@ -78,6 +78,19 @@ def test_a_holiday_of_the_region_closes_the_team(sales, sofia):
     assert epiphany not in calendar.hours.holidays
 
 
+def test_whether_a_holiday_comes_first_changes_from_a_day_on_like_the_hours(sales, sofia):
+    calendar, week = Calendar.objects.of(sales), Hours("Europe/Berlin", weekly=WORKING_WEEK)
+    labour_day, ascension = date(2026, 5, 1), date(2026, 5, 14)
+    calendar.change(by=sofia, at=MONDAY_9AM, from_day=TODAY, week=week, country="DE")
+    for day in (labour_day, ascension):
+        calendar.set_day(day, intervals=[(600, 720)], reason="Fair", by=sofia, at=MONDAY_9AM)
+
+    calendar.change(by=sofia, at=MONDAY_9AM, from_day=date(2026, 5, 10), week=week, country="DE", holidays_win=False)
+
+    assert calendar.hours.day(labour_day).intervals == ()
+    assert calendar.hours.day(ascension).intervals == ((600, 720),)
+
+
 def test_holidays_of_nowhere_are_refused(sales, sofia):
     with pytest.raises(InvalidHours):
         Calendar.objects.of(sales).change(
