@@ -10,7 +10,7 @@ from demo.cast import LEA, PEOPLE, TEAMS, TeamPart
 from demo.prospects import AMERICAS, EUROPE, firms
 from demo.world import World, read
 from glossary.models import TermVersion
-from leads.models import Campaign
+from leads.editing import add_campaign
 from notifications.models import Preference
 from people.models import Invitation, Person, SetupLink, Team, Workspace
 from personas.models import Persona, PersonaVersion, ProfileVersion
@@ -49,7 +49,7 @@ def found(world: World) -> None:
     read(at + timedelta(hours=7))
     _agree_on_words(world, at=at + timedelta(days=1))
     _sign_first(world, at=at + timedelta(days=2))
-    _plan_campaigns(world)
+    _plan_campaigns(world, at=at + timedelta(days=2, hours=7))
     read(at + timedelta(days=3))
     rng = world.rng("firms")
     number = max(6, world.leads // 5)
@@ -100,18 +100,19 @@ def _sign_first(world: World, *, at: datetime) -> None:
     draft.sign(by=miriam, at=at + timedelta(hours=5), edition=draft.edition)
 
 
-def _plan_campaigns(world: World) -> None:
+def _plan_campaigns(world: World, *, at: datetime) -> None:
     for drive in DRIVES:
         if drive.is_campaign:
-            world.campaigns[drive.name] = Campaign.objects.create(
-                name=drive.name,
-                aim=drive.aim,
-                persona=Persona.objects.get(code=drive.persona),
-                begins_on=world.moment(drive.first).date(),
-                ends_on=world.moment(drive.last).date() if drive.last < 1 else None,
-                sales_will_hear=drive.sales_will_hear,
-                sales_may_say=drive.sales_may_say,
-            )
+            values = {
+                "name": drive.name,
+                "aim": drive.aim,
+                "persona": Persona.objects.get(code=drive.persona),
+                "begins_on": world.moment(drive.first).date(),
+                "ends_on": world.moment(drive.last).date() if drive.last < 1 else None,
+                "sales_will_hear": drive.sales_will_hear,
+                "sales_may_say": drive.sales_may_say,
+            }
+            world.campaigns[drive.name] = add_campaign(values, by=world.people["ines"], at=at)
 
 
 def _instant(day: date, hour: int) -> datetime:

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from events.kinds import Kind
 from events.models import Event
-from leads.models import Company, Lead, NotAllowed
+from leads.models import Campaign, Company, Lead, NotAllowed
 from people.models import Person, Side
 from people.models.team import sort_key
 from sla.models import Clock
@@ -72,16 +72,42 @@ def change(lead: Lead, values: Mapping[str, Any], *, by: Person, at: datetime, s
 
 
 @transaction.atomic
-def overwrite(thing: Model, values: Mapping[str, Any], *, fields: tuple[str, ...], seen: str) -> None:
-    """Save a company or campaign as typed; NotAllowed when it is another than the one ``seen``."""
-    thing.refresh_from_db(from_queryset=type(thing)._default_manager.select_for_update(no_key=True))
+def add_campaign(values: Mapping[str, Any], *, by: Person, at: datetime) -> Campaign:
+    """A new campaign. IntegrityError when there is one of this name."""
+    added = Campaign.objects.create(**values)
+    Event.record(Kind.CAMPAIGN_ADDED, subject=added, actor=by, at=at)
+    return added
+
+
+@transaction.atomic
+def overwrite(
+    thing: Company | Campaign, values: Mapping[str, Any], *, seen: str, by: Person, at: datetime
+) -> list[str]:
+    """Save a company or campaign as typed and say what is new; NotAllowed when it is another than the one ``seen``."""
+    fields, kind = _OVERWRITTEN[type(thing)]
+    locked: Any = type(thing)._default_manager.select_for_update(no_key=True)
+    thing.refresh_from_db(from_queryset=locked)
     if seen != fingerprint(thing, fields):
-        raise NotAllowed(
-            _("Somebody has changed it since you opened it. What is saved now stands beside what you typed.")
-        )
-    for name, value in values.items():
-        setattr(thing, name, value)
-    thing.save()
+        last = next((change.told() for change in changes_of(thing, limit=1)), _("Somebody has changed it."))
+        raise NotAllowed(f"{last} {_('What is saved now stands beside what you typed.')}")
+    changed = [name for name, value in values.items() if getattr(thing, name) != value]
+    if changed:
+        for name in changed:
+            setattr(thing, name, values[name])
+        thing.save()
+        Event.record(kind, subject=thing, actor=by, at=at, fields=sorted(changed))
+    return changed
+
+
+def changes_of(thing: Company | Campaign, *, limit: int = 5) -> list[Event]:
+    """Who added or changed it lately, the last one first."""
+    return list(Event.objects.on_thread(thing).select_related("actor").order_by("-pk")[:limit])
+
+
+_OVERWRITTEN: dict[type[Model], tuple[tuple[str, ...], Kind]] = {
+    Company: (COMPANY_FIELDS, Kind.COMPANY_CHANGED),
+    Campaign: (CAMPAIGN_FIELDS, Kind.CAMPAIGN_CHANGED),
+}
 
 
 def company_for(*, name: str, domain: str) -> Company | None:

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from events.kinds import Kind
 from events.names import names
 from leads.mapping import FIELDS
-from leads.models import Engagement, FollowUp, Lead
+from leads.models import Campaign, Company, Engagement, FollowUp, Lead
 from leads.models.parts import Given
 from sla.models import Reason
 
@@ -65,8 +65,12 @@ def stage_name(stage: Any) -> str:
 
 @names("fields")
 def field_names(fields: Any) -> str:
-    """The changed fields of a lead in words."""
-    known = {field.name: str(getattr(field, "verbose_name", field.name)) for field in Lead._meta.get_fields()}
+    """The changed fields of a lead, company or campaign in words."""
+    known = {
+        field.name: str(getattr(field, "verbose_name", field.name))
+        for model in (Campaign, Company, Lead)
+        for field in model._meta.get_fields()
+    }
     known |= {name: str(one.label) for name, one in FIELDS.items() if name not in known}
     return str(get_text_list([known.get(name, name) for name in fields], gettext("and")))
 

@@ -9,6 +9,7 @@ from django.db.models.functions import Lower
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -57,6 +58,7 @@ def campaign(request: MemberRequest, pk: int) -> HttpResponse:
         "leads": leads.count(),
         "won": leads.filter(customer_since__isnull=False).count(),
         "may_edit": may(request.user, "campaign.edit"),
+        "changes": editing.changes_of(found),
     }
     return render(request, "leads/campaign_detail.html", context)
 
@@ -69,7 +71,7 @@ def campaign_new(request: MemberRequest) -> HttpResponse:
     form = CampaignForm(request.POST or None)
     if form.is_valid():
         try:
-            added = form.save()
+            added = editing.add_campaign(form.values, by=request.user, at=timezone.now())
         except IntegrityError:  # somebody added one of this name a moment ago
             form.add_error("name", _("There is a campaign of this name by now."))
         else:
@@ -87,7 +89,7 @@ def campaign_edit(request: MemberRequest, pk: int) -> HttpResponse:
     form, refusal = CampaignForm(request.POST or None, campaign=found), ""
     if form.is_valid():
         try:
-            editing.overwrite(found, form.values, fields=editing.CAMPAIGN_FIELDS, seen=form.cleaned_data["seen"])
+            editing.overwrite(found, form.values, seen=form.cleaned_data["seen"], by=request.user, at=timezone.now())
         except NotAllowed as late:
             refusal = str(late)
         except IntegrityError:

@@ -61,6 +61,7 @@ def company(request: MemberRequest, pk: int) -> HttpResponse:
         "rows": lead_rows(page.rows, at=timezone.now()),
         "open_handoffs": list(open_handoffs.order_by("lead__sort_key", "pk")[:100]),
         "may_edit": may(request.user, "company.edit"),
+        "changes": editing.changes_of(found),
     }
     return render(request, "leads/company_detail.html", context)
 
@@ -75,7 +76,7 @@ def company_edit(request: MemberRequest, pk: int) -> HttpResponse:
     form, refusal, status = CompanyForm(request.POST or None, company=found), "", 200
     if form.is_valid():
         try:
-            editing.overwrite(found, form.values, fields=editing.COMPANY_FIELDS, seen=form.cleaned_data["seen"])
+            editing.overwrite(found, form.values, seen=form.cleaned_data["seen"], by=request.user, at=timezone.now())
         except NotAllowed as late:
             refusal, status = str(late), 409
         except IntegrityError:  # somebody took the domain a moment ago

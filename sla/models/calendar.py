@@ -1,7 +1,6 @@
 from collections.abc import Mapping
 from datetime import date, datetime
 from functools import lru_cache
-from itertools import zip_longest
 from typing import TYPE_CHECKING
 from uuid import UUID, uuid4
 from zoneinfo import ZoneInfo
@@ -261,8 +260,8 @@ def _read(pk: int, stamp: UUID) -> OpenHours:  # the stamp makes a changed calen
     }
     closed: dict[date, str] = {}
     dated_first: set[date] = set()
-    for version, following in zip_longest(versions, versions[1:]):
-        since, until = version.valid_from or date.min, following.valid_from if following else date.max
+    begins = [version.valid_from or date.min for version in versions]
+    for version, since, until in zip(versions, begins, [*begins[1:], date.max], strict=True):
         closed |= {
             day: name for day, name in _holidays_of(version.country, version.region).items() if since <= day < until
         }

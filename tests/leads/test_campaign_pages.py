@@ -3,6 +3,8 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from events.kinds import Kind
+from events.models import Event
 from leads.models import Campaign
 from tests.factories import make_lead
 
@@ -74,3 +76,23 @@ def test_the_list_of_campaigns_asks_as_much_for_three_as_for_one(client, mia):
         counts.append(len(queries))
 
     assert counts[0] == counts[2]
+
+
+def test_what_is_done_to_a_campaign_is_written_down_and_shown(client, mia, sam):
+    client.force_login(mia)
+    client.post(ADD, {"name": "Peak season", "aim": "40 talks"})
+    campaign = Campaign.objects.get()
+    form = client.get(address(campaign, "campaign_edit")).context["form"]
+    same = {bound.html_name: bound.value() or "" for bound in form}
+    client.post(address(campaign, "campaign_edit"), same)
+    client.post(address(campaign, "campaign_edit"), same | {"aim": "50 talks", "sales_may_say": "From 900"})
+    client.force_login(sam)
+
+    page = client.get(address(campaign)).content.decode()
+
+    assert list(Event.objects.order_by("pk").values_list("kind", flat=True)) == [
+        Kind.CAMPAIGN_ADDED,
+        Kind.CAMPAIGN_CHANGED,
+    ]  # saving the same again is no change
+    assert "Mia added this campaign." in page
+    assert "Mia changed aim and what sales may say." in page

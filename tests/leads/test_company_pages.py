@@ -3,6 +3,8 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from events.kinds import Kind
+from events.models import Event
 from leads.models import Company
 from tests.factories import MONDAY_9AM, make_company, make_hand_raiser, make_handoff, make_lead
 
@@ -90,6 +92,11 @@ def test_marketing_edits_a_company_and_a_rep_does_not(client, mia, sam):
     company.refresh_from_db()
     assert answer.status_code == 302
     assert (company.name, company.employees, company.sort_key) == ("Elbtal Chemie", 620, "elbtal chemie")
+    change = Event.objects.on_thread(company).get()
+    assert (change.kind, change.actor, change.details) == (
+        Kind.COMPANY_CHANGED, mia, {"fields": ["employees", "name"]}
+    )  # fmt: skip
+    assert "Mia changed employees and name." in client.get(address(company)).content.decode()
 
 
 @pytest.mark.parametrize(
@@ -122,4 +129,5 @@ def test_the_second_to_edit_a_company_is_told(client, mia):
     company.refresh_from_db()
     assert answer.status_code == 409
     assert "Elbtal Lorries" in answer.content.decode()
+    assert "Mia changed name. (" in answer.content.decode()
     assert company.name == "Elbtal Chemie"
