@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from events.models import Event
 from frame.live import bump_on_commit, channel
 from leads.models import MAY_BE_TAKEN_BACK, TakenStep
-from people.models import Person
+from people.models import Invitation, Person
 
 TRIES = 5
 STUCK_AFTER = timedelta(minutes=5)
@@ -98,7 +98,9 @@ class MailQuerySet(models.QuerySet["Mail"]):
         self.filter(pk__in=[row.pk for row in rows]).update(
             state=Mail.State.SENDING, claimed_at=at, attempts=F("attempts") + 1
         )
-        found = self.select_related("notification__event__actor", "notification__recipient")
+        found = self.select_related(
+            "notification__event__actor", "notification__recipient", "invitation__invited_by", "invitation__team"
+        )
         return list(found.filter(pk__in=[row.pk for row in rows]).order_by("pk"))
 
     def of_events(self, events: Iterable[int]) -> Self:
@@ -115,7 +117,10 @@ class MailQuerySet(models.QuerySet["Mail"]):
 
 
 class Mail(models.Model):
-    """A mail that leaves the house: a row first, then claimed, sent, and its outcome recorded."""
+    """A mail that leaves the house: a row first, then claimed, sent, and its outcome recorded.
+
+    It tells a member of an event, or brings an invitation to somebody who is none yet.
+    """
 
     class State(models.TextChoices):
         QUEUED = "queued", _("queued")
@@ -124,7 +129,8 @@ class Mail(models.Model):
         DROPPED = "dropped", _("no longer true")
         FAILED = "failed", _("failed")
 
-    notification = models.OneToOneField(Notification, on_delete=models.CASCADE, related_name="mail")
+    notification = models.OneToOneField(Notification, null=True, on_delete=models.CASCADE, related_name="mail")
+    invitation = models.OneToOneField(Invitation, null=True, on_delete=models.CASCADE, related_name="mail")
     state = models.CharField(max_length=8, choices=State, default=State.QUEUED)
     due_at = models.DateTimeField()
     attempts = models.PositiveSmallIntegerField(default=0)
@@ -135,25 +141,39 @@ class Mail(models.Model):
     objects = MailQuerySet.as_manager()
 
     class Meta:
+        constraints = (
+            models.CheckConstraint(
+                condition=Q(notification__isnull=False, invitation=None)
+                | Q(notification=None, invitation__isnull=False),
+                name="a_mail_tells_or_invites",
+            ),
+        )
         indexes = (
             models.Index(fields=["due_at", "id"], condition=Q(state="queued"), name="mail_queued"),
             models.Index(fields=["claimed_at"], condition=Q(state="sending"), name="mail_sending"),
         )
 
     def __str__(self) -> str:
-        return f"{self.state}: {self.notification}"
+        return f"{self.state}: {self.notification or self.invitation}"
+
+    @property
+    def did_not_leave(self) -> bool:
+        """Tried, and refused so far."""
+        return bool(self.error)
 
     def sent(self, *, at: datetime) -> None:
-        self.state, self.sent_at, self.error = self.State.SENT, at, ""
-        self.save(update_fields=["state", "sent_at", "error"])
+        self._record(state=self.State.SENT, sent_at=at, error="")
 
     def dropped(self) -> None:
         """It was true when it was queued and is not any more."""
-        self.state = self.State.DROPPED
-        self.save(update_fields=["state"])
+        self._record(state=self.State.DROPPED)
 
     def failed(self, error: str, *, at: datetime) -> None:
         """Try again after 1, 2, 4 … minutes; after the last try it stays, for operators to see."""
-        self.state = self.State.FAILED if self.attempts >= TRIES else self.State.QUEUED
-        self.due_at, self.error = at + timedelta(minutes=2 ** min(self.attempts - 1, 6)), error[:300]
-        self.save(update_fields=["state", "due_at", "error"])
+        state = self.State.FAILED if self.attempts >= TRIES else self.State.QUEUED
+        later = at + timedelta(minutes=2 ** min(self.attempts - 1, 6))
+        self._record(state=state, due_at=later, error=error[:300])
+
+    def _record(self, **outcome: object) -> None:
+        """Its invitation may have been withdrawn while it was sent: then there is no row any more."""
+        Mail.objects.filter(pk=self.pk).update(**outcome)

@@ -8,7 +8,7 @@ from events.models import Event
 from events.registry import reads
 from leads.models import Handoff, Question
 from notifications.models import Mail, Notification
-from people.models import Person, Role, Side
+from people.models import Invitation, Person, Role, Side
 from sla.models import Clock
 
 
@@ -155,3 +155,10 @@ def tell_only_who_had_read_of_it(events: Sequence[Event], *, at: datetime) -> No
 
 def _handoffs(events: Sequence[Event]) -> dict[int, Handoff]:
     return Handoff.everything.select_related("lead").in_bulk([event.subject_id for event in events])
+
+
+@reads(Kind.PERSON_INVITED)
+def mail_the_invitation(events: Sequence[Event], *, at: datetime) -> None:
+    """To whoever has not joined, and whose invitation was neither withdrawn nor renewed, since."""
+    waiting = Invitation.objects.open(at).in_bulk([event.subject_id for event in events])
+    Mail.objects.bulk_create([Mail(invitation=one, due_at=at) for one in waiting.values()], ignore_conflicts=True)

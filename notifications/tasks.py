@@ -1,11 +1,12 @@
 import logging
+from collections.abc import Mapping
 
 from celery import shared_task
 from django.utils import timezone, translation
 
 from events.kinds import Kind
 from leads.models import TakenStep
-from notifications.channels import send_mail
+from notifications.channels import send_invitation, send_mail
 from notifications.models import Mail
 from notifications.words import Told, in_words
 from people.models import Workspace
@@ -21,18 +22,21 @@ def deliver_mail() -> int:
     Mail.objects.return_stuck(at=timezone.now())
     while claimed := Mail.objects.claim(at=timezone.now()):
         with translation.override(Workspace.speaks()):
-            words = in_words([mail.notification.event for mail in claimed])
+            words = in_words([mail.notification.event for mail in claimed if mail.notification])
             for mail in claimed:
-                sent += _deliver(mail, words[mail.notification.event_id])
+                sent += _deliver(mail, words)
     return sent
 
 
-def _deliver(mail: Mail, told: Told) -> bool:
+def _deliver(mail: Mail, words: Mapping[int, Told]) -> bool:
     if not _still_true(mail):
         mail.dropped()
         return False
     try:
-        send_mail(mail.notification, told)
+        if mail.notification:
+            send_mail(mail.notification, words[mail.notification.event_id])
+        elif mail.invitation:
+            send_invitation(mail.invitation)
     except (OSError, ValueError) as refusal:  # the server, the network, or an address it will not have
         log.warning("mail %s was not sent: %s", mail.pk, refusal)
         mail.failed(f"{type(refusal).__name__}: {refusal}", at=timezone.now())
@@ -42,7 +46,10 @@ def _deliver(mail: Mail, told: Told) -> bool:
 
 
 def _still_true(mail: Mail) -> bool:
-    """Not sent: an alert about a promise decided meanwhile, a step taken back, anything to somebody who left."""
+    """Not sent: an alert about a promise decided meanwhile, a step taken back, anything to somebody who left or has joined."""
+    if mail.notification is None:
+        invitation = mail.invitation
+        return invitation is not None and invitation.is_open(timezone.now()) and invitation.token is not None
     event = mail.notification.event
     decided = event.kind == Kind.CLOCK_RUNG_DUE and not Clock.objects.undecided().filter(pk=event.subject_id).exists()
     taken_back = bool(TakenStep.objects.taken_back_of([event]))

@@ -1,3 +1,4 @@
+import base64
 import secrets
 from datetime import datetime, timedelta
 from typing import Self
@@ -5,6 +6,7 @@ from typing import Self
 from django.contrib.postgres.fields import ArrayField
 from django.db import models, transaction
 from django.db.models.functions import Lower
+from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
 
 from events.kinds import Kind
@@ -26,13 +28,18 @@ class InvitationQuerySet(models.QuerySet["Invitation"]):
 
 
 class Invitation(models.Model):
-    """A link by which one person joins with a side, a team and roles. Only the hash of its token is kept."""
+    """A link by which one person joins with a side, a team and roles.
+
+    Its token is made of a nonce and the installation's secret, so that it can be mailed later and nobody who only reads the
+    database knows it; a link is found by the hash.
+    """
 
     email = models.EmailField(_("e-mail"))
     name = models.CharField(_("name"), max_length=120, blank=True, default="")
     side = models.CharField(_("side"), max_length=9, choices=Side, null=True, blank=True)  # noqa: DJ001 (no side is not a side called "")
     team = models.ForeignKey(Team, verbose_name=_("team"), null=True, blank=True, on_delete=models.PROTECT)
     roles = ArrayField(models.CharField(max_length=8, choices=Role), verbose_name=_("roles"), default=list)
+    nonce = models.CharField(max_length=32, blank=True, default="")
     digest = models.CharField(max_length=64, unique=True)
     invited_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
     made_at = models.DateTimeField()
@@ -68,13 +75,15 @@ class Invitation(models.Model):
         """Invite a person; gives the row and the token for the link. An earlier open one for this e-mail ends."""
         Workspace.lock()  # of two who invite the same person at once, the later link holds
         cls.objects.filter(email__iexact=email, accepted_by=None).delete()
-        token = secrets.token_urlsafe(24)
+        nonce = secrets.token_hex(16)
+        token = token_of(nonce)
         invitation = cls.objects.create(
             email=email,
             name=name,
             side=side,
             team=team,
             roles=roles,
+            nonce=nonce,
             digest=digest_of(token),
             invited_by=by,
             made_at=at,
@@ -110,6 +119,12 @@ class Invitation(models.Model):
         return cls.objects.select_related("invited_by", "team").filter(digest=digest_of(token)).first()
 
     @property
+    def token(self) -> str | None:
+        """What opens the door; None when it cannot be known any more, because the installation's secret is another one."""
+        token = token_of(self.nonce)
+        return token if digest_of(token) == self.digest else None
+
+    @property
     def role_names(self) -> list[str]:
         return role_names(self.roles)
 
@@ -133,3 +148,9 @@ class Invitation(models.Model):
         invitation.save(update_fields=["accepted_by"])
         Event.record(Kind.PERSON_JOINED, subject=person, actor=person, at=at, person=person.pk)
         return person
+
+
+def token_of(nonce: str) -> str:
+    """256 bits of HMAC over the nonce, for an address."""
+    secret = salted_hmac("people.invitation", nonce, algorithm="sha256").digest()
+    return base64.urlsafe_b64encode(secret).decode().rstrip("=")

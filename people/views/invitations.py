@@ -16,7 +16,6 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from people.forms import InvitationForm, JoinForm
 from people.http import MemberRequest, onward
-from people.mail import send_invitation
 from people.membership import may_invite, may_place, teams_to_fill
 from people.models import Invitation, InvitationQuerySet, Person, Workspace
 from people.rules import may
@@ -50,7 +49,9 @@ def invitation_list(request: MemberRequest) -> HttpResponse:
     if not may_invite(request.user):
         raise PermissionDenied
     now = timezone.now()
-    invitations = list(_invitations_for(request.user).waiting().select_related("team", "invited_by").order_by("-pk"))
+    invitations = list(
+        _invitations_for(request.user).waiting().select_related("team", "invited_by", "mail").order_by("-pk")
+    )
     context = {
         "open": [i for i in invitations if i.is_open(now)],
         "ended": [i for i in invitations if not i.is_open(now)],
@@ -131,12 +132,11 @@ def _invitation(request: MemberRequest, pk: int) -> Invitation:
 
 
 def _invited(request: MemberRequest, invitation: Invitation, token: str) -> HttpResponse:
-    """The link, shown this once; mailed as well, if mail works."""
+    """The link, shown this once; a mail with it is on its way."""
     link = request.build_absolute_uri(reverse("people:join", args=[token]))
     context = {
         "invitation": invitation,
         "link": link,
-        "mailed": send_invitation(invitation, link=link),
         "next": onward(request, otherwise=reverse("people:invitation_list")),
     }
     return render(request, "people/invited.html", context, status=201)
