@@ -78,6 +78,8 @@ app.conf.update(
         "unacked_restore_interval": 5,
         "global_keyprefix": f"{settings.REDIS_PREFIX}:",
         "socket_keepalive": True,
+        "socket_connect_timeout": 2,
+        "socket_timeout": 5,  # of a server that takes commands and answers none; longer than workers wait for a task at a time
     },
     task_publish_retry_policy={"max_retries": 1, "interval_start": 0.1, "interval_max": 0.2},
     task_queues=[Queue(name, Exchange(name), routing_key=name) for name in QUEUES],

@@ -9,16 +9,27 @@ Address = tuple[str, int] | str  # host and port, or a socket's path
 
 
 class Line:
-    """Listens on a port of its own and passes everything on. Cut, it breaks what is open and refuses what is new."""
+    """Listens on a port of its own and passes everything on. Cut, it breaks what is open and refuses what is new.
+
+    Hanging, it takes everything and passes nothing on, as a server does that was stopped or has lost its disk.
+    """
 
     def __init__(self, server: Address) -> None:
         self.server = server
         self.ends: list[socket.socket] = []
         self.listener: socket.socket | None = None
         self.port = 0
+        self.passes = threading.Event()
         self.mend()
 
+    def hang(self) -> None:
+        self.passes.clear()
+
+    def wake(self) -> None:
+        self.passes.set()
+
     def mend(self) -> None:
+        self.wake()
         listener = socket.socket()
         listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         listener.bind(("127.0.0.1", self.port))
@@ -45,17 +56,17 @@ class Line:
             far.connect(self.server)
             self.ends += [near, far]
             for source, sink in ((near, far), (far, near)):
-                threading.Thread(target=_pass_on, args=[source, sink], daemon=True).start()
+                threading.Thread(target=self._pass_on, args=[source, sink], daemon=True).start()
 
-
-def _pass_on(source: socket.socket, sink: socket.socket) -> None:
-    try:
-        while data := source.recv(65536):
-            sink.sendall(data)
-    except OSError:
-        pass  # it was cut
-    _close(source)
-    _close(sink)
+    def _pass_on(self, source: socket.socket, sink: socket.socket) -> None:
+        try:
+            while data := source.recv(65536):
+                self.passes.wait()
+                sink.sendall(data)
+        except OSError:
+            pass  # it was cut
+        _close(source)
+        _close(sink)
 
 
 def _close(end: socket.socket) -> None:

@@ -71,6 +71,7 @@ def test_lost_servers_are_said_lose_nothing_and_come_back_without_a_restart(site
 
     write_while_the_database_is_away(site, desk, lead)
     import_while_valkey_is_away(site, desk, tmp_path)
+    import_while_valkey_hangs(site, desk, tmp_path)
 
 
 def write_while_the_database_is_away(site, desk, lead):
@@ -98,12 +99,7 @@ def fill_in_a_next_step(desk, lead):
 
 
 def import_while_valkey_is_away(site, desk, folder):
-    path = folder / "fair.csv"
-    path.write_text("Name,E-mail\nJan Pohl,jan.pohl@nordlicht.test\n", encoding="utf-8")
-    desk.open("/leads/imports/new/")
-    desk.page.get_by_label("CSV file").set_input_files(path)
-    desk.press("Look into it")
-    desk.press("Try it, nothing is saved yet")
+    begin_an_import(desk, folder, row="Jan Pohl,jan.pohl@nordlicht.test")
     site.valkey.cut()
     desk.press("Import")
     desk.reads("You can leave this page.")
@@ -111,7 +107,34 @@ def import_while_valkey_is_away(site, desk, folder):
     desk.reads("Katrin Vogel")
 
     site.valkey.mend()
-    job = Import.objects.get()
+    ends_by_itself(site, desk)
+
+
+def import_while_valkey_hangs(site, desk, folder):
+    """It takes every command and answers none: nobody waits for it longer than for a page."""
+    begin_an_import(desk, folder, row="Ida Falk,ida@falk.test")
+    site.valkey.hang()
+    desk.press("Import")
+    desk.reads("You can leave this page.")
+    desk.go("Leads")
+    desk.reads("Jan Pohl")
+
+    site.valkey.wake()
+    ends_by_itself(site, desk)
+
+
+def begin_an_import(desk, folder, *, row):
+    path = folder / "fair.csv"
+    path.write_text(f"Name,E-mail\n{row}\n", encoding="utf-8")
+    desk.open("/leads/imports/new/")
+    desk.page.get_by_label("CSV file").set_input_files(path)
+    desk.press("Look into it")
+    desk.press("Try it, nothing is saved yet")
+    desk.reads("Would be")
+
+
+def ends_by_itself(site, desk):
+    job = Import.objects.latest("pk")
     desk.open(f"/leads/imports/{job.pk}/")
     until(lambda: is_finished(job), seconds=90, what=f"the import goes on:\n{site.parts.log()}")
     desk.reads("Every row of the file is in.")
