@@ -23,20 +23,22 @@ def promises(person: Person, *, at: datetime) -> ClockQuerySet:
 
 def late_beside(person: Person, *, at: datetime) -> ClockQuerySet:
     """A manager's: what others of their team (of their side, without a team) hold and is late."""
-    late = Clock.objects.overdue(at).filter(side=person.side, person__isnull=False).exclude(person=person)
     if not person.is_manager:
-        return late.none()
+        return Clock.objects.none()
+    late = Clock.objects.overdue(at).filter(side=person.side, person__isnull=False).exclude(person=person)
     return late.filter(team=person.team_id) if person.team_id else late
 
 
 def came_back(person: Person) -> QuerySet[Handoff]:
     """Leads that came back to them, with nothing planned since and no promise that says so itself."""
+    if person.side != Side.MARKETING:
+        return Handoff.objects.none()
     planned = NextStep.objects.filter(lead=OuterRef("lead"), planned_at__gte=OuterRef("returned_at"))
     promised = Clock.objects.filter(
         kind=Commitment.Kind.RE_NURTURE, subject_type=Handoff._meta.label_lower, subject_id=OuterRef("pk")
     )
     later = Handoff.objects.filter(lead=OuterRef("lead"), attempt__gt=OuterRef("attempt"))
-    back = Handoff.objects.filter(
+    return Handoff.objects.filter(
         Q(lead__owner=person) | Q(lead__owner=None, submitted_by=person),
         ~Exists(planned),
         ~Exists(later),
@@ -44,7 +46,6 @@ def came_back(person: Person) -> QuerySet[Handoff]:
         state=Handoff.State.RETURNED,
         lead__stage=Lead.Stage.NURTURING,
     )
-    return back if person.side == Side.MARKETING else back.none()
 
 
 def next_steps(person: Person) -> QuerySet[NextStep]:
@@ -55,24 +56,31 @@ def next_steps(person: Person) -> QuerySet[NextStep]:
 
 def agreements(person: Person) -> QuerySet[Agreement]:
     """Versions that wait for their side's signature, and that they did not sign."""
-    waiting = Agreement.objects.filter(state=Agreement.State.PROPOSED).exclude(signatures__side=person.side)
-    return waiting if may(person, "agreement.sign") else waiting.none()
+    if not may(person, "agreement.sign"):
+        return Agreement.objects.none()
+    return Agreement.objects.filter(state=Agreement.State.PROPOSED).exclude(signatures__side=person.side)
 
 
 def terms(person: Person) -> QuerySet[TermVersion]:
-    return TermVersion.objects.waiting_for(person if may(person, "term.approve") else Person())
+    found = TermVersion.objects
+    return found.waiting_for(person) if may(person, "term.approve") else found.none()
 
 
 def personas(person: Person) -> QuerySet[PersonaVersion]:
-    return PersonaVersion.objects.waiting_for(person if may(person, "persona.approve") else Person())
+    found = PersonaVersion.objects
+    return found.waiting_for(person) if may(person, "persona.approve") else found.none()
 
 
 def profiles(person: Person) -> QuerySet[ProfileVersion]:
-    return ProfileVersion.objects.waiting_for(person if may(person, "persona.approve") else Person())
+    found = ProfileVersion.objects
+    return found.waiting_for(person) if may(person, "persona.approve") else found.none()
 
 
 def number(person: Person, *, at: datetime) -> int:
-    """How many things need this person, in one query: promises count once for each thing they are about."""
+    """How many things need this person, in one query: promises count once for each thing they are about.
+
+    Every page asks this, and every open page again when something moves: what cannot be theirs is not asked for.
+    """
     clocks = promises(person, at=at) | late_beside(person, at=at)
     first = clocks.order_by().values_list("subject_type", "subject_id")
     others: tuple[QuerySet[Any], ...] = (
@@ -85,9 +93,10 @@ def number(person: Person, *, at: datetime) -> int:
     counted = [
         rows.order_by().annotate(of=Value(rows.model._meta.label, CharField())).values_list("of", F("pk"))
         for rows in others
+        if not rows.query.is_empty()
     ]
     # however many words wait, they are one thing: one page approves them all
-    words = (
-        terms(person).order_by().annotate(of=Value("terms", CharField())).values_list("of", Value(0, BigIntegerField()))
-    )
-    return first.union(*counted, words).count()
+    if not (words := terms(person)).query.is_empty():
+        one = words.order_by().annotate(of=Value("terms", CharField()))
+        counted.append(one.values_list("of", Value(0, BigIntegerField())))
+    return first.union(*counted).count() if counted else first.distinct().count()
