@@ -147,7 +147,8 @@ class Crowd:
         for task in self.tasks:
             task.cancel()
         seen = {number: list(times.values()) for number, times in self.seen.items()}
-        sys.stdout.write(json.dumps({"seen": seen, "times": self.times, "answers": self.answers}) + "\n")
+        told = {"seen": seen, "times": self.times, "answers": self.answers, "seconds": time.process_time()}
+        sys.stdout.write(json.dumps(told) + "\n")
 
 
 if __name__ == "__main__":

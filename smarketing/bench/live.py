@@ -89,11 +89,11 @@ def _round(web: Web, crowd: "subprocess.Popen[str]", team: Team500, number: int)
     rest = list(_pages(web, cookie, until=time.monotonic() + REST_SECONDS))
     _say_to(crowd, "g")
     time.sleep(SETTLE_SECONDS)
-    database, server = _backends(), _valkey()
-    begun, used = time.monotonic(), web.seconds_used(database, server)
+    servers = {"backend": _backend(), "valkey": int(valkey().info("server")["process_id"])}
+    begun, used = time.monotonic(), web.seconds_used(**servers)
     arrived = team.hand_over(f"Arrival {number}")
     load = list(_pages(web, cookie, until=begun + LOAD_SECONDS - SETTLE_SECONDS))
-    now = web.seconds_used(database, server)
+    now = web.seconds_used(**servers)
     seconds = time.monotonic() - begun
     _say_to(crowd, "r")
     time.sleep(SETTLE_SECONDS)
@@ -124,7 +124,9 @@ def _results(rounds: list[dict[str, Any]], told: dict[str, Any], say: Say) -> It
     seen = [[at - one["arrived"] for at in told["seen"].get(str(number), [])] for number, one in enumerate(rounds)]
     if any(len(times) < BROWSERS for times in seen):
         say(f"Not all saw it: {[len(times) for times in seen]} of {BROWSERS}")
-    say(f"answers to /live/: {told['answers']}")
+    say(
+        f"answers to /live/: {told['answers']}; the browsers' own work, not counted: {told['seconds']:.1f} s of processor"
+    )
     for name, times in told["times"].items():
         say(f"  /{name}/…: {len(times)} times, {_spread(times)}")
     for number, times in enumerate(seen):
@@ -209,14 +211,9 @@ def _cookie(person: Person) -> str:
     return f"{settings.SESSION_COOKIE_NAME}={session.session_key}"
 
 
-def _backends() -> list[int]:
-    """Who works for the web in PostgreSQL; none when it runs elsewhere."""
+def _backend() -> int:
+    """Who works for us in PostgreSQL, which is not part of the measure."""
     with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT pid FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()"
-        )
-        return [pid for (pid,) in cursor.fetchall()]
-
-
-def _valkey() -> list[int]:
-    return [int(valkey().info("server")["process_id"])]
+        cursor.execute("SELECT pg_backend_pid()")
+        (pid,) = cursor.fetchone()
+        return int(pid)

@@ -21,6 +21,7 @@ from psycopg2 import sql
 from smarketing.state import HOUSE
 from smarketing.up import web_arguments
 
+PARENT, SESSION, USED, ENDED = 1, 3, 11, 13  # where /proc/…/stat says it, after the name
 TICKS = os.sysconf("SC_CLK_TCK")
 PATIENCE_SECONDS = 60
 WORKERS = 2
@@ -78,11 +79,15 @@ class Web:
         except subprocess.TimeoutExpired:
             os.killpg(self.process.pid, signal.SIGKILL)
 
-    def seconds_used(self, database: list[int], valkey: list[int]) -> dict[str, float]:
-        """Processor seconds so far of the web, of these backends of PostgreSQL, and of Valkey."""
-        web = [int(entry) for entry in filter(str.isdigit, os.listdir("/proc")) if _session(entry) == self.process.pid]
+    def seconds_used(self, *, backend: int, valkey: int) -> dict[str, float]:
+        """Processor seconds so far of the web, of PostgreSQL without this backend of ours, and of Valkey."""
+        running = {int(entry): found for entry in filter(str.isdigit, os.listdir("/proc")) if (found := _stat(entry))}
+        server = int(running[backend][PARENT]) if backend in running else 0
+        database = [pid for pid, found in running.items() if server and int(found[PARENT]) == server and pid != backend]
         return {
-            name: sum(map(_seconds, pids)) for name, pids in (("web", web), ("database", database), ("valkey", valkey))
+            "web": sum(_seconds(found) for found in running.values() if int(found[SESSION]) == self.process.pid),
+            "database": sum(_seconds(running[pid]) for pid in database) + _seconds(running.get(server), ended=True),
+            "valkey": _seconds(running.get(valkey)),
         }
 
     def _answers(self) -> bool:
@@ -104,12 +109,9 @@ def _stat(pid: int | str) -> list[str]:
         return []
 
 
-def _session(pid: str) -> int:
-    return int(found[3]) if (found := _stat(pid)) else 0
-
-
-def _seconds(pid: int) -> float:
-    return (int(found[11]) + int(found[12])) / TICKS if (found := _stat(pid)) else 0.0
+def _seconds(found: list[str] | None, *, ended: bool = False) -> float:
+    """Of a process, with ``ended`` also of its children that are gone; nothing of one that runs elsewhere."""
+    return sum(map(int, found[USED:ENDED] if not ended else found[USED : ENDED + 2])) / TICKS if found else 0.0
 
 
 def _on_server(url: str, statement: str, name: str) -> None:
