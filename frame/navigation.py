@@ -1,10 +1,14 @@
 """The places one can go to, in the order of the rail."""
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 from django.http import HttpRequest
+from django.template.loader import render_to_string
 from django.urls import NoReverseMatch, reverse
 from django.utils.functional import Promise
+from django.utils.safestring import SafeString
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from frame.panels import count_at
@@ -56,6 +60,11 @@ class Navigation:
     own: list[Entry]
 
     @property
+    def lists(self) -> SafeString:
+        """The rail's two lists."""
+        return _lists(tuple(self.places), tuple(self.own), get_language())
+
+    @property
     def bar(self) -> list[Entry]:
         return [entry for entry in self.places if entry.place.url_name in ON_THE_PHONE]
 
@@ -82,6 +91,12 @@ def navigation_for(request: HttpRequest, *, here: str = "") -> Navigation:
         [entries[place] for place in PLACES if place in entries],
         [entries[place] for place in OWN_PLACES if place in entries],
     )
+
+
+@lru_cache(maxsize=512)
+def _lists(places: tuple[Entry, ...], own: tuple[Entry, ...], _language: str | None) -> SafeString:
+    """Rendered once for all whose places and numbers are the same: hundreds ask at once when something moves."""
+    return render_to_string("frame/_place_lists.html", {"places": places, "own": own})
 
 
 def _href(place: Place) -> str | None:

@@ -3,11 +3,13 @@ from datetime import timedelta
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.template.loader import render_to_string
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from frame import examples
 from frame.finding import all_keys, find
+from frame.live import watch_everywhere
 from frame.navigation import navigation_for
 
 
@@ -16,7 +18,9 @@ from frame.navigation import navigation_for
 def places(request: HttpRequest) -> HttpResponse:
     """The rail's places with their numbers as they are now; ``here`` is the address of the page that shows them."""
     here = request.GET.get("here", "")
-    return render(request, "frame/_places.html", {"navigation": navigation_for(request, here=here), "here": here})
+    live = watch_everywhere(request)  # before the numbers are read
+    context = {"request": request, "live": live, "navigation": navigation_for(request, here=here), "here": here}
+    return HttpResponse(render_to_string("frame/_places.html", context))
 
 
 @login_required
