@@ -130,7 +130,14 @@
     show(link, { push: false, focus: false });
   });
 
-  document.addEventListener("toggle", (event) => {
-    if (event.target.matches?.(".handoff-pane details.panel[open]")) window.answered("panel");
+  // by a key it has answered at once, otherwise the event tells
+  let told = null;
+  document.addEventListener("key:pressed", ({ target }) => {
+    told = target.closest("summary")?.closest(".handoff-pane details.panel[open]");
+    if (told) window.answered("panel");
+  });
+  document.addEventListener("toggle", ({ target }) => {
+    if (target !== told && target.matches?.(".handoff-pane details.panel[open]")) window.answered("panel");
+    if (target === told) told = null;
   }, true);
 })();
