@@ -37,6 +37,28 @@ def clocks_of(handoffs: Iterable[Handoff]) -> dict[int, list[Clock]]:
     return found
 
 
+def undecided_of(handoffs: Iterable[Handoff]) -> dict[int, list[Clock]]:
+    """The clocks that are neither met nor voided, with what ``state_of`` reads and nothing else; one query."""
+    found: dict[int, list[Clock]] = {handoff.pk: [] for handoff in handoffs}
+    rows = Clock.objects.undecided().filter(subject_type=Handoff._meta.label_lower, subject_id__in=list(found))
+    for row in rows.only("subject_id", "kind", "side", "firm", "started_at", "due_at", "stopped_at"):
+        found[row.subject_id].append(row)
+    return found
+
+
+def state_of(clocks: Sequence[Clock], *, at: datetime) -> State:
+    """``LATE`` or ``STILL`` where the face of a handoff with these undecided clocks is; ``PLAIN`` for anything else."""
+    sales, answer = _who_owes(clocks)
+    if answer is not None or any(row.stopped_at for row in sales):
+        return State.STILL
+    if not clocks:
+        return State.PLAIN
+    first = first_due(sales or clocks)
+    if first.stopped_at is not None:
+        return State.STILL
+    return State.LATE if first.firm and first.is_late(at) and first.started_at <= at else State.PLAIN
+
+
 def face(clock: Clock, *, at: datetime, zone: tzinfo | None = None, meanwhile: str = "none") -> ClockFace:
     """One promise at an instant, times in the reader's ``zone`` (by default the current one).
 
@@ -60,8 +82,7 @@ def face(clock: Clock, *, at: datetime, zone: tzinfo | None = None, meanwhile: s
 def handoff_face(handoff: Handoff, clocks: Sequence[Clock], *, at: datetime, zone: tzinfo | None = None) -> ClockFace:
     """What a handoff's row and card show: of its ``clocks`` the one that needs somebody first, else how it ended."""
     undecided = [row for row in clocks if row.met_at is None and row.voided_at is None]
-    sales = [row for row in undecided if row.side == Side.SALES]
-    answer = next((row for row in undecided if row.kind == Commitment.Kind.ANSWER), None)
+    sales, answer = _who_owes(undecided)
     if answer is not None or any(row.stopped_at for row in sales):
         return _standing_still(handoff, answer, sales, at=at, zone=zone or get_current_timezone())
     if waiting := sales or undecided:
@@ -115,6 +136,12 @@ def open_hours(clock: Clock) -> OpenHours:
         return clock.team.calendar.hours
     except Calendar.DoesNotExist:
         return Calendar.objects.of(clock.team).hours
+
+
+def _who_owes(undecided: Sequence[Clock]) -> tuple[list[Clock], Clock | None]:
+    """What sales owes, and the answer that marketing owes."""
+    sales = [row for row in undecided if row.side == Side.SALES]
+    return sales, next((row for row in undecided if row.kind == Commitment.Kind.ANSWER), None)
 
 
 def _running(clock: Clock, *, at: datetime, zone: tzinfo) -> ClockFace:

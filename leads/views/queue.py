@@ -45,7 +45,7 @@ def _first_of(request: MemberRequest, context: dict[str, Any], *, team: Team) ->
     found = for_card().get(pk=listed.ids[0])
     watched = watch(channel(Lead, found.lead_id))
     return {
-        **_place(listed, found, team=team, show=shown(request)),
+        **_place(listed.ids, found, team=team, show=shown(request)),
         **_pane(request, found, watched=watched),
         "opens_first": True,
     }
@@ -59,12 +59,29 @@ def handoff(request: MemberRequest, pk: int) -> HttpResponse:
     lead = get_object_or_404(Handoff.everything.only("lead_id"), pk=pk).lead_id
     watched = watch(channel(Lead, lead))
     found = for_card().get(pk=pk)
-    context = handoff_page_context(request, found, watched=watched)
     if "HX-Request" in request.headers and "HX-History-Restore-Request" not in request.headers:
-        return render(request, "leads/_handoff_pane_chosen.html", context)
+        return render(request, "leads/_handoff_pane_chosen.html", handoff_pane_context(request, found, watched=watched))
     if "X-Live" in request.headers:
-        return render(request, "leads/_handoff_pane.html", context | {"said": last_step_about(found, *STEPS)})
-    return render(request, "leads/queue.html", context)
+        context = handoff_pane_context(request, found, watched=watched) | {"said": last_step_about(found, *STEPS)}
+        return render(request, "leads/_handoff_pane.html", context)
+    return render(request, "leads/queue.html", handoff_page_context(request, found, watched=watched))
+
+
+def handoff_pane_context(
+    request: MemberRequest, found: Handoff, *, watched: Watch | None = None, **card: Any
+) -> dict[str, Any]:
+    """One handoff for a page that has the list already: where it stands in it, and no row but its own."""
+    watched = watched or watch(channel(Lead, found.lead_id))
+    show, ids = shown(request), list[int]()
+    if found.team is not None:
+        ids = queues.queue_order(found.team, show=show, reader=request.user, at=timezone.now())
+    return {
+        "team": found.team,
+        "show": show,
+        "query": rows_query(show),
+        **_place(ids, found, team=found.team, show=show),
+        **_pane(request, found, watched=watched, **card),
+    }
 
 
 def handoff_page_context(
@@ -105,7 +122,7 @@ def queue_context(
         "watched_queue": watched,
         "trusted_rows": trusted_rows(team, show=show, reader=request.user),
         "queue": listed,
-        **_place(listed, chosen, team=team, show=show),
+        **_place(listed.ids, chosen, team=team, show=show),
         "show": show,
         "filters": [
             (name, f"{here}?{urlencode({'team': team.pk, 'show': code})}", code == show)
@@ -115,18 +132,19 @@ def queue_context(
     }
 
 
-def _place(listed: queues.QueueList, chosen: Handoff | None, *, team: Team, show: str) -> dict[str, Any]:
+def _place(ids: list[int], chosen: Handoff | None, *, team: Team | None, show: str) -> dict[str, Any]:
     """Where the chosen one stands in the list, and what comes before and after it."""
-    before, after, place = queues.neighbours(listed.ids, chosen.pk if chosen else 0)
-    others = (pk for pk in listed.ids if not chosen or pk != chosen.pk)
+    before, after, place = queues.neighbours(ids, chosen.pk if chosen else 0)
+    others = (pk for pk in ids if not chosen or pk != chosen.pk)
     return {
         "chosen": chosen,
         "is_listed": place > 0,
         "place": place,
+        "places": len(ids),
         "before": _address(before, show=show),
         "after": _address(after, show=show),
         "next_lead": _address(after or next(others, None), show=show)
-        or f"{reverse('leads:queue')}?{urlencode({'team': team.pk, 'show': show})}",
+        or f"{reverse('leads:queue')}?{urlencode({'team': team.pk if team else '', 'show': show})}",
     }
 
 

@@ -12,7 +12,7 @@ from leads.forms.steps import StepForm
 from leads.models import Handoff, Invalid, NotAllowed
 from leads.models.handoff_keeping import STEPS, last_step_about
 from leads.views.handoff_card import QUEUE, for_card, handoff_card_context
-from leads.views.queue import handoff_page_context
+from leads.views.queue import handoff_page_context, handoff_pane_context
 from leads.views.step_offers import BY_NOUN, Choices, Step, form_for
 from people.http import MemberRequest, onward
 
@@ -142,8 +142,8 @@ def _answer(
         page = handoff_page_context(request, handoff, failed=form, refusal=refusal, done=done)
         return render(request, "leads/queue.html", page, status=status)
     if request.POST.get("shown_in") == QUEUE:
-        page = handoff_page_context(request, handoff, failed=form, refusal=refusal, done=done)
-        return render(request, "leads/_handoff_pane_answer.html", page, status=status)
+        pane = handoff_pane_context(request, handoff, failed=form, refusal=refusal, done=done)
+        return render(request, "leads/_handoff_pane_answer.html", pane, status=status)
     back = onward(request, otherwise=reverse("leads:handoff", args=[pk]))
     card = handoff_card_context(request, handoff, next_page=back, failed=form, refusal=refusal, done=done)
     return render(request, "leads/_handoff_card.html", card, status=status)

@@ -14,7 +14,7 @@ from leads.models import Handoff, NotAllowed, take_back
 from leads.undo import DONE
 from leads.views.handoff_card import LEAD, for_card
 from leads.views.lead import known_lead, lead_page
-from leads.views.queue import handoff_page_context
+from leads.views.queue import handoff_page_context, handoff_pane_context
 from people.http import MemberRequest, onward
 
 
@@ -53,6 +53,8 @@ def _answer(
     if event.subject_type != Handoff._meta.label_lower or request.POST.get("shown_in") == LEAD:
         return lead_page(request, known_lead(event.thread_id), status=status, refusal=refusal)
     handoff: Handoff = for_card().get(pk=event.subject_id)
+    if request.headers.get("HX-Request"):
+        pane = handoff_pane_context(request, handoff, refusal=refusal) | {"undone": undone}
+        return render(request, "leads/_handoff_pane_answer.html", pane, status=status)
     page = handoff_page_context(request, handoff, refusal=refusal) | {"undone": undone}
-    fragment = "leads/_handoff_pane_answer.html" if request.headers.get("HX-Request") else "leads/queue.html"
-    return render(request, fragment, page, status=status)
+    return render(request, "leads/queue.html", page, status=status)

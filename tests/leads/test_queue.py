@@ -87,6 +87,19 @@ def test_the_list_is_bounded_by_what_is_due_first(at_noon, sales, sam, monkeypat
     assert [row.handoff.lead.name for row in found.rows] == ["Late", "Today"]
 
 
+@pytest.mark.parametrize("show", [queues.WAITING, queues.MINE, queues.OPEN])
+def test_the_order_beside_a_handoff_is_that_of_the_list(at_noon, sales, mia, sam, show, django_assert_num_queries):
+    past_its_aim = at_noon["today"]
+    past_its_aim.clocks.filter(kind="respond").update(firm=False)
+    make_handoff(to=sales, by=mia, at=MONDAY_9AM + HOUR)
+
+    for quarter in range(0, 4 * 24 * 5, 3):
+        at = MONDAY_9AM + 2 * HOUR + quarter * HOUR / 4
+        with django_assert_num_queries(2):
+            order = queues.queue_order(sales, show=show, reader=sam, at=at)
+        assert order == queues.queue_list(sales, show=show, reader=sam, at=at).ids
+
+
 def test_the_readers_own_team_is_chosen_and_another_may_be(agreement, client, sales, sales_south, mia, sam):
     handoff = make_handoff(to=sales, by=mia, at=timezone.now() - HOUR)
 
