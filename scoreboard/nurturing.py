@@ -15,7 +15,7 @@ from zoneinfo import ZoneInfo
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
-from criteria import Definition, Facts, judge
+from criteria import Definition, Facts, matches
 from leads.models import Engagement, Handoff, Lead
 from leads.models.lead import MANY_ENGAGEMENTS
 from people.models import Side
@@ -96,7 +96,11 @@ class Nurturing:
 
     def _first_handoffs(self) -> dict[int, Handoff]:
         own = Handoff.objects.filter(lead__in=self.leads().values("pk"), is_imported=False)
-        rows = own.select_related("agreement").order_by("lead_id", "-submitted_at", "-pk")
+        known = own.only("lead_id", "agreement_id", "submitted_at", "exception", "facts")
+        rows = list(known.order_by("lead_id", "-submitted_at", "-pk"))
+        versions = Agreement.objects.in_bulk({handoff.agreement_id for handoff in rows if handoff.agreement_id})
+        for handoff in rows:  # all of one version share its definition, so that it is read once
+            handoff.agreement = versions[handoff.agreement_id] if handoff.agreement_id else None
         return {handoff.lead_id: handoff for handoff in rows}  # the last one written is the earliest
 
     def _path(self, lead: Lead, first: Handoff | None, seen: list[Engagement], agreement: Agreement | None) -> Path:
@@ -125,7 +129,7 @@ class Nurturing:
         return until
 
     def _is_qualified(self, definition: Definition, facts: dict[str, Any], *, at: datetime) -> bool:
-        return judge(definition, facts=Facts(facts), at=at, zone=self.zone).qualified
+        return matches(definition, facts=Facts(facts), at=at, zone=self.zone)
 
 
 def _engagements(leads: Iterable[int]) -> dict[int, list[Engagement]]:

@@ -17,6 +17,7 @@ from scoreboard.promises import Promises
 from scoreboard.returns import Returns
 from scoreboard.scope import comparisons, read_scope
 from scoreboard.standing import MonthSoFar
+from sla.fields import read_definition
 from tests.factories import make_handoff, make_lead, sign
 from tests.scoreboard import by_hand
 from tests.scoreboard.story import LOOKED_AT, Story, agree, on
@@ -97,6 +98,22 @@ def test_who_was_met_is_qualified_by_the_verdict_at_handing_over_or_by_now(agree
     assert nurturing.days_until_qualified() == timedelta(days=1)  # at once, and after two days
     assert nurturing.days_until_submitted() == timedelta(0)
     assert all(lead.verdict(agreement, at=LOOKED_AT).qualified for lead in Lead.objects.filter(pk=ready.pk))
+
+
+def test_the_rules_of_a_version_are_read_once_for_all_that_was_handed_over(
+    agreement, workspace, sales, mia, monkeypatch
+):
+    for day in (10, 11, 12):
+        make_handoff(to=sales, by=mia, at=on(day))
+    read = []
+    monkeypatch.setattr(
+        "sla.models.agreement.read_definition", lambda *of, **how: read.append(of) or read_definition(*of, **how)
+    )
+
+    paths = Nurturing(scope_of(workspace, month="2026-03")).paths
+
+    assert [path.qualified_at for path in paths] == [on(day) for day in (10, 11, 12)]
+    assert len(read) == 1
 
 
 def test_beside_a_version_stand_as_many_days_before_it(agreement, workspace, mara, sofia):
