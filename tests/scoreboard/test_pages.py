@@ -163,6 +163,18 @@ def test_an_unknown_measure_is_not_found(client, mia):
 
 
 @pytest.mark.usefixtures("_looked_at")
+def test_on_paper_the_page_says_which_days_and_whose_they_are(agreement, client, sales, mia, sam):
+    one_of_each(sales, mia, sam, hour=9)
+    client.force_login(mia)
+    board = reverse("scoreboard:scoreboard")
+
+    pages = [client.get(board, {"month": "2026-03", "team": team}).text for team in ("", sales.pk)]
+
+    for page, whose in zip(pages, ("All teams", sales.name), strict=True):
+        assert f'<p class="only-print">1 March to 31 March 2026 · {whose}</p>' in page
+
+
+@pytest.mark.usefixtures("_looked_at")
 def test_every_line_of_the_menus_opens_the_page_with_itself_chosen(agreement, client, sales, mia, sam):
     one_of_each(sales, mia, sam, hour=9)
     client.force_login(mia)
