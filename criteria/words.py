@@ -6,6 +6,7 @@ from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
+from django.utils.formats import date_format, number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
 
 LONGEST_SEEN = 200
+LONG_NUMBER = 10_000  # from here on thousands stand apart
 
 _SENTENCES: "Mapping[Operator, StrOrPromise]" = {
     Operator.IS: gettext_lazy("%(field)s is %(value)s"),
@@ -136,9 +138,10 @@ def _said(value: Any, field: Field) -> str:
         case bool():
             return _("yes") if value else _("no")
         case Decimal():
-            return f"{value.normalize():f}"
+            plain = Decimal(f"{value.normalize():f}")
+            return number_format(plain, force_grouping=abs(plain) >= LONG_NUMBER)
         case date():
-            return value.isoformat()
+            return date_format(value, _("j M Y"))
         case str():
             return field.called(value)
     return ""

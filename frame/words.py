@@ -1,8 +1,11 @@
 """Times and shares in words. Plain functions: what now is, and whose zone counts, are given by the caller."""
 
 from datetime import datetime, tzinfo
+from decimal import Decimal
 
 from django.utils.formats import date_format, number_format
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 from django.utils.timezone import get_current_timezone, localtime
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -63,12 +66,31 @@ def moment(when: datetime, *, at: datetime, zone: tzinfo | None = None, with_tim
     if abs(days) < 7:
         return date_format(local, _("D G:i"))
     day = date_format(local, _("j M") if local.year == today.year else _("j M Y"))
-    return f"{day} {date_format(local, _('G:i'))}" if with_time else day
+    return day + " " + date_format(local, _("G:i")) if with_time else day
 
 
 def exact(when: datetime, *, zone: tzinfo | None = None) -> str:
     """The instant to the second with its zone: ``Tue 17 November 2026, 11:06:00 CET``."""
     return date_format(localtime(when, zone or get_current_timezone()), _("D j F Y, G:i:s T"))
+
+
+def source(written: str) -> str:
+    """Where leads come from as people say it: `paid search` for `paid_search`."""
+    return " ".join(written.replace("_", " ").split())
+
+
+def grouped(number: float | Decimal | None) -> str:
+    """A number with its thousands apart, as the language writes it."""
+    if number is None:
+        return ""
+    whole = int(number)
+    return number_format(whole if whole == number else number, force_grouping=True)
+
+
+def address(mail: str) -> SafeString:
+    """A mail address that may break behind its @ rather than in the middle of a word."""
+    name, at, domain = mail.rpartition("@")
+    return format_html("{}{}<wbr>{}", name, at, domain) if at else format_html("{}", mail)
 
 
 def tier(letter: str) -> str:

@@ -89,7 +89,7 @@ def overwrite(
     thing.refresh_from_db(from_queryset=locked)
     if seen != fingerprint(thing, fields):
         last = next((change.told() for change in changes_of(thing, limit=1)), _("Somebody has changed it."))
-        raise NotAllowed(f"{last} {_('What is saved now stands beside what you typed.')}")
+        raise NotAllowed(last + " " + _("What is saved now stands beside what you typed."))
     changed = [name for name, value in values.items() if getattr(thing, name) != value]
     if changed:
         for name in changed:

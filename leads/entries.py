@@ -9,7 +9,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.utils import timezone
-from django.utils.formats import localize
+from django.utils.formats import date_format, localize
 from django.utils.translation import gettext as _
 
 from leads import dates, numbers, values
@@ -298,8 +298,16 @@ def as_read(entry: Entry, name: str) -> str:
         **{part: getattr(past, part) for part in ("won_on", "value", "holder", "since") if past},
         **{f"company.{part}": value for part, value in entry.company.items()},
     }
-    return str(localize(_local(found.get(name, entry.lead.get(name)))))
+    return _in_words(found.get(name, entry.lead.get(name)))
 
 
-def _local(value: Any) -> Any:
-    return "" if value is None else timezone.localtime(value) if isinstance(value, datetime) else value
+def _in_words(value: Any) -> str:
+    match value:
+        case None:
+            return ""
+        case datetime():
+            return date_format(timezone.localtime(value), _("j M Y, G:i"))
+        case date():
+            return date_format(value, _("j M Y"))
+        case _other:
+            return str(localize(value))

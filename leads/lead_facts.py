@@ -10,6 +10,8 @@ from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
 from criteria import Verdict
+from frame.countries import country_name
+from frame.words import address, source
 from leads.models import Handoff, Lead
 from people.models import Person
 from personas.models import Persona
@@ -81,17 +83,17 @@ def _told(lead: Lead) -> Iterator[tuple[str, Fact]]:
         until = _(" until %(day)s") % {"day": _day(lead.customer_until)} if lead.customer_until else ""
         yield "customer", Fact(_("Customer"), _("since %(day)s") % {"day": _day(lead.customer_since)} + until)
     yield "need", Fact(_("Need"), lead.need)
-    yield "email", Fact(_("E-mail"), lead.email, f"mailto:{lead.email}")
+    yield "email", Fact(_("E-mail"), address(lead.email), f"mailto:{lead.email}")
     yield "phone", Fact(_("Phone"), lead.phone, f"tel:{lead.phone}" if lead.phone.startswith("+") else "")
     yield "best_time", Fact(_("Best time"), lead.best_time)
     yield "title", Fact(_("Title"), ", ".join(filter(None, (lead.title, lead.department, lead.seniority))))
     href = reverse("leads:company", args=[company.pk]) if company else ""
     yield "company", Fact(_("Company"), company.name if company else "", href)
-    yield "country", Fact(_("Country"), lead.country)
+    yield "country", Fact(_("Country"), country_name(lead.country))
     yield "language", Fact(_("Language"), lead.language)
     yield "relation", Fact(_("Relation"), str(lead.get_relation_display()) if lead.relation else "")
     yield "consent", Fact(_("Consent"), _consent(lead))
-    yield "source", Fact(_("Source"), lead.source)
+    yield "source", Fact(_("Source"), source(lead.source))
     href = reverse("leads:campaign", args=[campaign.pk]) if campaign else ""
     yield "campaign", Fact(_("Campaign"), campaign.name if campaign else "", href)
     yield "first_contact", Fact(_("First contact"), _day(lead.first_contact_on))
@@ -102,7 +104,7 @@ def _told(lead: Lead) -> Iterator[tuple[str, Fact]]:
 
 
 def _day(day: date | None) -> str:
-    return date_format(day, "j F Y") if day else ""
+    return date_format(day, _("j F Y")) if day else ""
 
 
 def _consent(lead: Lead) -> str:

@@ -9,6 +9,7 @@ from urllib.parse import urlencode
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
+from frame.words import source
 from leads.models import Campaign, Lead, LeadQuerySet
 from people.models import Person
 
@@ -100,7 +101,7 @@ class LeadFilter:
     def chosen(self) -> Iterator[Chosen]:
         """Each condition in words with the way to take it out; the search and the stage have controls of their own."""
         names = {
-            "source": _("Source: %(name)s") % {"name": self.source},
+            "source": _("Source: %(name)s") % {"name": source(self.source)},
             "no_source": _("Without a source"),
             "campaign": self._campaign_in_words(),
             "month": self._month_in_words(),

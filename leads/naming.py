@@ -77,7 +77,7 @@ def field_names(fields: Any) -> str:
 
 @names("until")
 def day_name(day: Any) -> str:
-    return str(date_format(date.fromisoformat(day), "j F Y"))
+    return str(date_format(date.fromisoformat(day), gettext("j F Y")))
 
 
 @names("step")

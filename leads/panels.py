@@ -15,4 +15,4 @@ def last_import(request: HttpRequest, subject: Any) -> str:
     last = Import.objects.filter(finished_at__isnull=False).order_by("-finished_at").first()
     if last is None or last.finished_at is None:
         return _("none yet")
-    return _("the last one %(day)s") % {"day": date_format(localtime(last.finished_at), "j F")}
+    return _("the last one %(day)s") % {"day": date_format(localtime(last.finished_at), _("j F"))}

@@ -8,6 +8,7 @@ from typing import Any
 from django.db.models import Count, QuerySet
 from django.db.models.functions import TruncMonth
 
+from frame import words
 from leads.models import Lead
 
 
@@ -33,7 +34,7 @@ class Group:
 def by_source(leads: QuerySet[Lead] | None = None) -> list[Group]:
     """Most leads first, those without a source last."""
     counted = _counted(leads, "source")
-    return _most_first(Group(source, source, all_, won) for source, all_, won in counted)
+    return _most_first(Group(source, words.source(source), all_, won) for source, all_, won in counted)
 
 
 def by_campaign(leads: QuerySet[Lead] | None = None) -> list[Group]:

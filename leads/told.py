@@ -69,7 +69,7 @@ class Told:
             case Engagement():
                 return subject.note, _seen(subject, event)
             case NextStep():
-                return subject.what, _("by %(day)s") % {"day": date_format(subject.by_day, "j F Y")}
+                return subject.what, _("by %(day)s") % {"day": date_format(subject.by_day, _("j F Y"))}
             case Clock():
                 return "", str(Commitment.Kind(subject.kind).label)
             case Lead() if event.kind == Kind.LEAD_DISQUALIFIED and subject.stage == Lead.Stage.DISQUALIFIED:
@@ -113,7 +113,7 @@ class Told:
                 return handoff.exception, _submitted(event, handoff)
             case Kind.HANDOFF_RETURNED:
                 resume = handoff.resume_on
-                until = _("It comes back on %(day)s.") % {"day": date_format(resume, "j F Y")} if resume else ""
+                until = _("It comes back on %(day)s.") % {"day": date_format(resume, _("j F Y"))} if resume else ""
                 return handoff.returned_note, until
             case Kind.HANDOFF_WITHDRAWN:
                 return handoff.withdrawn_because, ""
@@ -148,7 +148,8 @@ def _made(event: Event) -> str:
 
 def _seen(seen: Engagement, event: Event) -> str:
     """Where it was, and when if it was written down later."""
+    where = words.source(seen.source)
     if abs((event.at - seen.at).total_seconds()) < 60:
-        return seen.source
-    when = _("on %(moment)s") % {"moment": date_format(localtime(seen.at), "j F Y, G:i")}
-    return f"{seen.source}, {when}" if seen.source else when
+        return where
+    when = _("on %(moment)s") % {"moment": date_format(localtime(seen.at), _("j F Y, G:i"))}
+    return f"{where}, {when}" if where else when

@@ -8,7 +8,7 @@ from typing import Any
 from django.db.models import Count, Q
 from django.utils.translation import gettext as _
 
-from frame.words import percent
+from frame.words import percent, source
 from leads.models import Campaign
 from people.models import Team
 from personas.models import Persona
@@ -71,7 +71,7 @@ class Breakdowns:
         self.scope, self.promises = scope, promises
 
     def by_source(self) -> list[BreakdownRow]:
-        return self._most_first(self._rows(0, "source", lambda key: key or _("Not known")))
+        return self._most_first(self._rows(0, "source", lambda key: source(key) or _("Not known")))
 
     def by_campaign(self) -> list[BreakdownRow]:
         names = dict(Campaign.objects.filter(pk__in=self._keys(1)).values_list("pk", "name"))
@@ -108,12 +108,12 @@ class Breakdowns:
         if len(counts) < 2 or counts[given[0]].given == counts[given[1]].given:
             return ""
         if sum(found.won for found in counts.values()) < ENOUGH_WON or counts[won[0]].won == counts[won[1]].won:
-            return _("“%(source)s” brings the most leads. Too few were won to compare.") % {"source": given[0]}
+            return _("“%(source)s” brings the most leads. Too few were won to compare.") % {"source": source(given[0])}
         if given[0] == won[0]:
-            return _("“%(source)s” brings the most leads and the most customers.") % {"source": given[0]}
+            return _("“%(source)s” brings the most leads and the most customers.") % {"source": source(given[0])}
         return _("“%(source)s” brings the most leads, “%(best)s” the most customers.") % {
-            "source": given[0],
-            "best": won[0],
+            "source": source(given[0]),
+            "best": source(won[0]),
         }
 
     @cached_property

@@ -98,7 +98,7 @@ class Funnel:
         }
         taken = next((step for step in known if step.code == "submitted" and step is not longest), None)
         if taken and (taken.wait or DAY) < DAY:
-            return f"{said} {_('Once handed over, they are answered within a day.')}"
+            return said + " " + _("Once handed over, they are answered within a day.")
         return said
 
     def _behind(self, measure: str) -> str:

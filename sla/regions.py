@@ -1,18 +1,22 @@
 """Countries and regions whose public holidays are known."""
 
 import re
+import unicodedata
 from functools import cache
 
 import holidays
 from holidays.registry import COUNTRIES
 
+from frame.countries import NAMES
+
 LONGEST = 10
 
 
-@cache
 def countries() -> list[tuple[str, str]]:
     """Codes and names, by name."""
-    return sorted(((codes[1], _spaced(codes[0])) for codes in COUNTRIES.values()), key=lambda pair: pair[1])
+    return sorted(
+        ((code, country_name(code)) for code in _names()), key=lambda pair: unicodedata.normalize("NFKD", pair[1])
+    )
 
 
 @cache
@@ -23,7 +27,13 @@ def regions(country: str) -> tuple[str, ...]:
 
 
 def country_name(code: str) -> str:
-    return dict(countries()).get(code, code)
+    """In the reader's language where it is known there, else in English."""
+    return str(NAMES.get(code) or _names().get(code, code))
+
+
+@cache
+def _names() -> dict[str, str]:
+    return {codes[1]: _spaced(codes[0]) for codes in COUNTRIES.values()}
 
 
 def _spaced(name: str) -> str:

@@ -3,6 +3,8 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from django.utils.dates import WEEKDAYS_ABBR
+
 from sla.hours import MIDNIGHT, Interval
 from sla.week import DAYS, write_day
 
@@ -19,9 +21,10 @@ class Span:
 
 @dataclass(frozen=True)
 class Day:
-    """One row: its name, the hours in words (empty: closed) and its bars."""
+    """One row: its name, in full and short, the hours in words (empty: closed) and its bars."""
 
     label: str
+    short: str
     text: str
     y: int
     spans: list[Span]
@@ -53,7 +56,13 @@ def picture_of(week: Sequence[Sequence[Interval]]) -> Picture:
             if closes > MIDNIGHT:
                 worked[(day + 1) % 7].append((0, closes - MIDNIGHT))
     days = [
-        Day(str(DAYS[day]), write_day(tuple(week[day])), TOP + ROW * day, [_span(one) for one in sorted(worked[day])])
+        Day(
+            label=str(DAYS[day]),
+            short=str(WEEKDAYS_ABBR[day]),
+            text=write_day(tuple(week[day])),
+            y=TOP + ROW * day,
+            spans=[_span(one) for one in sorted(worked[day])],
+        )
         for day in range(7)
     ]
     return Picture(days, [(f"{hour}", LEFT + WIDTH * hour // 24) for hour in range(0, 25, 6)])

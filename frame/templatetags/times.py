@@ -1,4 +1,4 @@
-"""Times and shares in words, as tags and filters."""
+"""Times, shares, numbers and codes in words, as tags and filters."""
 
 from datetime import datetime
 from typing import Any
@@ -9,11 +9,16 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from frame import words
+from frame.countries import country_name
 
 register = template.Library()
 register.filter("duration", words.duration)
 register.filter("left", words.left)
 register.filter("exact", words.exact)
+register.filter("source", words.source)
+register.filter("grouped", words.grouped)
+register.filter("address", words.address)
+register.filter("country", country_name)
 
 
 @register.filter

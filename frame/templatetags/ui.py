@@ -9,6 +9,7 @@ from django.forms import BaseForm, BoundField
 from django.template.context import Context
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import pgettext
 from lucide.templatetags.lucide import lucide
 
 from criteria.verdict import Line
@@ -172,7 +173,12 @@ def panel(
 def key_caps(keys: str) -> SafeString:
     """Keys as caps: ``g q`` one after the other, ``Ctrl+K`` together."""
     names = keys.replace("+", " ").split()
-    return format_html_join(" ", "<kbd>{}</kbd>", ((name.upper() if len(name) == 1 else name,) for name in names))
+    return format_html_join(" ", "<kbd>{}</kbd>", ((_key(name),) for name in names))
+
+
+def _key(name: str) -> str:
+    """What stands on it: a letter in capitals, a word in the reader's language."""
+    return name.upper() if len(name) == 1 else pgettext("key", "Ctrl") if name == "Ctrl" else name
 
 
 @register.inclusion_tag("frame/_pagination.html", takes_context=True)

@@ -68,6 +68,8 @@ class CampaignForm(forms.ModelForm):  # type: ignore[type-arg]  # of a campaign
     def __init__(self, data: Any = None, *, campaign: Campaign | None = None) -> None:
         seen = {"seen": fingerprint(campaign, CAMPAIGN_FIELDS)} if campaign else {}
         super().__init__(data, instance=campaign, initial=seen)
+        persona: Any = self.fields["persona"]
+        persona.empty_label = _("No persona")
 
     @property
     def values(self) -> dict[str, Any]:

@@ -77,9 +77,11 @@ class LeadForm(forms.Form):
                 | Q(pk=lead.owner_id if lead else None)
             ).by_name(),
         }
+        nothing = {"campaign": _("No campaign"), "marketing_team": _("No team"), "owner": _("Nobody")}
         for name, rows in offered.items():
             if name in self.fields:
-                self.fields[name].queryset = rows  # type: ignore[attr-defined]  # a ModelChoiceField
+                field: Any = self.fields[name]
+                field.queryset, field.empty_label = rows, nothing[name]
 
     def groups(self) -> Iterator[tuple[Any, list[list[forms.BoundField]]]]:
         """The fields as they stand on the page: a heading, and rows of fields side by side."""

@@ -3,6 +3,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from frame.words import source
 from leads.lead_filter import NONE, LeadFilter
 from leads.models import Campaign, Lead
 
@@ -33,7 +34,7 @@ class LeadFilterForm(forms.Form):
             sources.append(chosen.source)
         campaigns = Campaign.objects.order_by("name").values_list("pk", "name")[:MOST_CHOICES]
         offered: dict[str, list[tuple[Any, Any]]] = {
-            "source": [("", _("Any source")), *((name, name) for name in sources)],
+            "source": [("", _("Any source")), *((name, source(name)) for name in sources)],
             "campaign": [("", _("Any campaign")), (NONE, _("Without a campaign")), *campaigns],
         }
         for name, choices in offered.items():

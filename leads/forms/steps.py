@@ -8,6 +8,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from leads.models import FollowUp, Handoff
 from people.models import Person
@@ -132,7 +133,7 @@ class FollowUpForm(StepForm):
         widget=forms.RadioSelect,
         error_messages={"required": _("Choose what came of it.")},
     )
-    channel = forms.ChoiceField(label=_("By"), choices=FollowUp.Channel.choices)
+    channel = forms.ChoiceField(label=pgettext_lazy("channel", "By"), choices=FollowUp.Channel.choices)
     when = forms.DateTimeField(
         label=_("When"),
         required=False,

@@ -205,7 +205,8 @@ def import_bad_rows(request: MemberRequest, pk: int) -> StreamingHttpResponse:
     rows = csv.writer(_Echo(), delimiter=job.separator)
     lines = (rows.writerow(row) for row in bad_rows(job))
     answer = StreamingHttpResponse(_with_mark(lines), content_type="text/csv; charset=utf-8")
-    name = f"{slugify(job.name.rpartition('.')[0]) or 'leads'}-{_('to-mend')}.csv"
+    to_mend = _("to-mend")
+    name = f"{slugify(job.name.rpartition('.')[0]) or 'leads'}-{to_mend}.csv"
     answer["Content-Disposition"] = f'attachment; filename="{name}"'
     return answer
 

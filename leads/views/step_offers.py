@@ -7,6 +7,7 @@ from typing import Any
 from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from leads.forms import steps as forms
 from leads.models import Handoff
@@ -84,7 +85,7 @@ STEPS = (
         _("Your follow-up with %(name)s is written down."), _("Writing it down for %(name)s…"),
     ),
     Step(
-        "answer", _("Answer"), _("Answer about %(name)s"), "a", forms.AnswerForm, Handoff.answer,
+        "answer", pgettext_lazy("step", "Answer"), _("Answer about %(name)s"), "a", forms.AnswerForm, Handoff.answer,
         Handoff.can_be_answered_by, lambda now: now.is_in(WAITING, ACCEPTED) and now.is_asked,
         _("You answered about %(name)s."), _("Answering about %(name)s…"),
     ),

@@ -162,7 +162,7 @@ def _not_open(request: HttpRequest, invitation: Invitation | None) -> HttpRespon
     if invitation.accepted_by_id or Person.objects.filter(email__iexact=invitation.email).exists():
         return link_ended(request, _("This invitation has been accepted. Sign in with your e-mail."), status=410)
     why = _("This invitation ended on %(day)s. Ask %(person)s for a new link.") % {
-        "day": date_format(timezone.localtime(invitation.expires_at)),
+        "day": date_format(timezone.localtime(invitation.expires_at), _("j F Y")),
         "person": invitation.invited_by,
     }
     return link_ended(request, why, status=410)

@@ -1,9 +1,12 @@
 from datetime import UTC, datetime, timedelta
+from decimal import Decimal
 from zoneinfo import ZoneInfo
 
 import pytest
+from django.utils import translation
 
 from frame import words
+from frame.countries import country_name
 
 BERLIN = ZoneInfo("Europe/Berlin")
 TUESDAY = datetime(2026, 11, 17, 10, 52, tzinfo=BERLIN)
@@ -72,3 +75,41 @@ def test_early_and_the_exact_instant():
 def test_a_share_is_said_with_a_space_that_does_not_break():
     assert words.percent(0.931) == "93\u202f%"
     assert words.percent(0.9281, digits=1) == "92.8\u202f%"
+
+
+@pytest.mark.parametrize(
+    ("written", "said"),
+    [
+        ("paid_search", "paid search"),
+        ("webinar", "webinar"),
+        ("LinkedIn, Peak season", "LinkedIn, Peak season"),
+        ("fair 2026", "fair 2026"),
+        ("", ""),
+    ],
+)
+def test_a_source_that_is_a_code_is_said_as_people_say_it(written, said):
+    assert words.source(written) == said
+
+
+@pytest.mark.parametrize(
+    ("number", "said"),
+    [(96, "96"), (1133, "1,133"), (Decimal("20160000.00"), "20,160,000"), (Decimal("2.5"), "2.5"), (None, "")],
+)
+def test_thousands_stand_apart(number, said):
+    assert words.grouped(number) == said
+
+
+def test_dates_and_numbers_are_written_as_the_language_writes_them():
+    with translation.override("de"):
+        assert words.grouped(1133) == "1.133"
+        assert words.exact(TUESDAY, zone=BERLIN) == "Di, 17. November 2026, 10:52:00 CET"
+        assert country_name("DE") == "Deutschland"
+
+    assert country_name("DE") == "Germany"
+    assert country_name("Freistaat") == "Freistaat"
+
+
+def test_a_mail_address_breaks_behind_its_at():
+    assert words.address("k.vogel@brueckner.example") == "k.vogel@<wbr>brueckner.example"
+    assert words.address("<b>") == "&lt;b&gt;"
+    assert not words.address("")

@@ -1,5 +1,6 @@
 """German is complete: whatever the code says in English has its German words, with the same names in them."""
 
+import ast
 import re
 from io import BytesIO
 
@@ -57,6 +58,21 @@ def test_everything_said_in_english_is_said_in_german(german):
     ]
 
     assert missing == []
+
+
+def test_no_words_hide_inside_an_f_string():
+    """Whoever collects messages does not look into f-strings, so that what is said there stays English."""
+    hidden = [
+        f"{path.relative_to(HOUSE)}:{call.lineno}"
+        for path, text in sources()
+        if path.suffix == ".py"
+        for joined in ast.walk(ast.parse(text))
+        if isinstance(joined, ast.JoinedStr)
+        for call in ast.walk(joined)
+        if isinstance(call, ast.Call) and isinstance(call.func, ast.Name) and call.func.id in KEYWORDS
+    ]
+
+    assert hidden == []
 
 
 def test_both_languages_name_the_same_things(german):

@@ -52,7 +52,7 @@ def test_from_the_file_to_the_result_by_clicking(client, mia, sent):
     assert answer.url == preview
     page = client.get(preview).content.decode()
     assert "1 of them is not taken" in page
-    assert "April 3, 2026" in page
+    assert "3 Apr 2026" in page
     assert Lead.objects.count() == 0
 
     answer = client.post(reverse("leads:import_run", args=[job.pk]))

@@ -1,0 +1,63 @@
+"""Names of countries by their ISO code, in the reader's language."""
+
+from django.utils.translation import gettext_lazy as _
+
+NAMES = {
+    "AE": _("United Arab Emirates"),
+    "AR": _("Argentina"),
+    "AT": _("Austria"),
+    "AU": _("Australia"),
+    "BE": _("Belgium"),
+    "BG": _("Bulgaria"),
+    "BR": _("Brazil"),
+    "CA": _("Canada"),
+    "CH": _("Switzerland"),
+    "CL": _("Chile"),
+    "CN": _("China"),
+    "CO": _("Colombia"),
+    "CZ": _("Czechia"),
+    "DE": _("Germany"),
+    "DK": _("Denmark"),
+    "EE": _("Estonia"),
+    "ES": _("Spain"),
+    "FI": _("Finland"),
+    "FR": _("France"),
+    "GB": _("United Kingdom"),
+    "GR": _("Greece"),
+    "HR": _("Croatia"),
+    "HU": _("Hungary"),
+    "IE": _("Ireland"),
+    "IL": _("Israel"),
+    "IN": _("India"),
+    "IT": _("Italy"),
+    "JP": _("Japan"),
+    "KR": _("South Korea"),
+    "LI": _("Liechtenstein"),
+    "LT": _("Lithuania"),
+    "LU": _("Luxembourg"),
+    "LV": _("Latvia"),
+    "MX": _("Mexico"),
+    "NL": _("Netherlands"),
+    "NO": _("Norway"),
+    "NZ": _("New Zealand"),
+    "PE": _("Peru"),
+    "PL": _("Poland"),
+    "PT": _("Portugal"),
+    "PY": _("Paraguay"),
+    "RO": _("Romania"),
+    "RS": _("Serbia"),
+    "SE": _("Sweden"),
+    "SG": _("Singapore"),
+    "SI": _("Slovenia"),
+    "SK": _("Slovakia"),
+    "TR": _("Turkey"),
+    "UA": _("Ukraine"),
+    "US": _("United States"),
+    "UY": _("Uruguay"),
+    "ZA": _("South Africa"),
+}
+
+
+def country_name(code: str) -> str:
+    """`Germany` for `DE`; what is no code that is known here stays as it is written."""
+    return str(NAMES.get(code, code))
