@@ -164,3 +164,26 @@ def test_on_a_phone_the_queue_shows_its_list_alone_and_then_one_lead(desk_of, qu
 
     expect(pane.get_by_role("heading", name="Lead 00")).to_be_visible()
     expect(rows).to_be_hidden()
+
+
+def test_on_a_phone_what_a_step_asks_ends_where_the_screen_ends(desk_of, queue, sam):
+    desk = desk_of(sam, viewport={"width": 390, "height": 844})
+    desk.open("/queue/")
+    desk.page.locator("#queue-list a.row").first.click()
+
+    desk.page.locator(".actions-fixed summary", has_text="Return").click()
+
+    body = desk.page.locator(".panel-body:visible").bounding_box()
+    assert (body["x"], body["x"] + body["width"]) == (10, 380)
+
+
+def test_a_panel_that_opens_moves_no_step_from_under_the_pointer(desk_of, queue, sam):
+    desk = desk_of(sam, viewport={"width": 1280, "height": 900})
+    desk.open("/queue/")
+    last = desk.page.locator(".handoff-pane > .actions summary:visible").last
+    before = last.bounding_box()
+
+    desk.page.keyboard.press("r")
+
+    expect(desk.page.locator(".panel-body:visible")).to_be_visible()
+    assert last.bounding_box() == before
