@@ -11,7 +11,7 @@
     all.checked = chosen > 0 && chosen === boxes().length;
     all.indeterminate = chosen > 0 && !all.checked;
     const said = document.querySelector("[data-chosen]");
-    if (said) { said.hidden = !chosen; said.textContent = String(chosen); }
+    if (said) { said.hidden = !chosen; said.textContent = said.dataset.chosen.replace("{number}", chosen); }
   };
 
   document.addEventListener("change", (event) => {
