@@ -2,7 +2,7 @@
 // put in place so that focus, typed text and whatever is under the pointer stay. Without this script pages are as they were loaded.
 (() => {
   "use strict";
-  const EVERY = 1500, SLOWEST = 15000, MINUTE = 60000, PATIENCE = 8000;
+  const EVERY = 1500, SLOWEST = 15000, MINUTE = 60000, PATIENCE = 8000, PRESS = 400;
   const HELD = ".actions, form, [data-live-hold]";
   const BUSY = ".htmx-request, .htmx-swapping, [data-pending], [data-waiting]";
   const KEPT = "#messages, .message";
@@ -12,7 +12,7 @@
   const offline = line.querySelector(".live-offline");
   const news = line.querySelector(".live-new");
   const waiting = new Set(); // ids of parts that could not be put in place whole
-  let wait = EVERY, failures = 0, timer = 0, asking = false, again = false, spread = 0, pointer = null, pressed = false, morph = null;
+  let wait = EVERY, failures = 0, timer = 0, asking = false, again = false, spread = 0, pointer = null, touched = null, pressed = false, morph = null;
 
   htmx.registerExtension("live", {
     init: (api) => { morph = api.morph; },
@@ -52,7 +52,8 @@
   };
 
   const follow = async () => {
-    const known = new Map(parts().map((part) => [part.dataset.live, part.dataset.liveVersion]));
+    const asked = new Map(parts().map((part) => [part, part.dataset.liveVersion]));
+    const known = new Map([...asked].map(([part, version]) => [part.dataset.live, version]));
     if (!known.size) return;
     const address = root.dataset.liveAddress + [...known.keys()].join(",");
     const answer = await get(`${address}?v=${encodeURIComponent([...known.values()].join(","))}`);
@@ -62,7 +63,8 @@
       [...known.keys()].forEach((token, index) => known.set(token, stamps[index]));
     } else if (answer.status === 404) return; // signed with another key: the next page knows better
     else if (answer.status !== 204) throw new Error(answer.status);
-    const moved = parts().filter((part) => known.has(part.dataset.live) && known.get(part.dataset.live) !== part.dataset.liveVersion);
+    // what came while we asked, with a step of the reader's own, is newer than the answer
+    const moved = parts().filter((part) => asked.get(part) === part.dataset.liveVersion && known.get(part.dataset.live) !== part.dataset.liveVersion);
     for (const part of moved) part.dataset.liveVersion = known.get(part.dataset.live); // what is loaded says it more exactly
     await refresh(moved);
   };
@@ -107,6 +109,7 @@
 
   const put = async (part, fresh) => {
     if (part.matches(BUSY) || part.querySelector(BUSY)) { part.dataset.liveVersion = ""; return; } // the reader's own step is under way
+    if (part.contains(touched)) { part.dataset.liveVersion = ""; waiting.add(part.id); return; } // what is under a finger is there when it lifts
     const said = fresh.dataset.turn !== part.dataset.turn ? fresh.dataset.said : "";
     for (const name of Object.keys(fresh.dataset)) part.dataset[name] = fresh.dataset[name];
     waiting.delete(part.id);
@@ -161,11 +164,12 @@
     return [...(parent?.children ?? [])].filter(alike)[[...element.parentElement.children].filter(alike).indexOf(element)] ?? null;
   };
 
-  // Messages about one's own last step stay.
+  // Messages about one's own last step stay, once.
+  const words = (message) => (message.querySelector("p") ?? message).textContent.trim();
   const keep = (part, fresh) => {
     for (const message of part.querySelectorAll(KEPT)) {
       const parent = message.parentElement.closest(KEPT) ? null : counterpart(message.parentElement, part, fresh);
-      if (!parent || [...parent.children].some((child) => child.isEqualNode(message))) continue;
+      if (!parent || [...parent.children].some((child) => words(child) === words(message))) continue;
       parent.insertBefore(message.cloneNode(true), parent.children[[...message.parentElement.children].indexOf(message)] ?? null);
     }
   };
@@ -266,6 +270,11 @@
     ask();
   };
   const soon = () => { clearTimeout(soon.timer); soon.timer = setTimeout(release, 300); };
+
+  // a press ends with its click, which comes after the pointer is up
+  document.addEventListener("pointerdown", ({ target }) => { clearTimeout(lift.timer); touched = target; }, { capture: true, passive: true });
+  const lift = () => { lift.timer = setTimeout(() => { touched = null; soon(); }, PRESS); };
+  for (const kind of ["pointerup", "pointercancel"]) document.addEventListener(kind, lift, { capture: true, passive: true });
 
   news.addEventListener("click", () => { pressed = true; release(); });
   document.addEventListener("pointermove", (event) => { pointer = event.pointerType === "mouse" ? [event.clientX, event.clientY] : null; }, { passive: true });

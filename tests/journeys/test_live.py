@@ -4,6 +4,9 @@ import pytest
 from django.utils import timezone
 from playwright.sync_api import expect
 
+from frame.live import bump, channel
+from leads.models import Handoff, Lead
+from sla.models import Reason
 from tests.factories import PASSWORD, make_hand_raiser, make_handoff, sign
 
 SOON = 5_000  # milliseconds; half of it on a quiet machine
@@ -52,3 +55,55 @@ def test_what_one_accepts_shows_to_the_other_who_keeps_focus_and_words(desks, tw
     make_handoff(to=sales, by=mia, at=timezone.now(), lead=make_hand_raiser("Rafael Lüthi", at=timezone.now()))
 
     expect(desk.main).to_contain_text("Rafael Lüthi", timeout=SOON)
+
+
+@pytest.fixture
+def accepted_at_a_desk(desks, two_waiting, sam):
+    """Sam has accepted the first, and may take it back."""
+    katrin, _stefan = two_waiting
+    desk = desks()
+    desk.sign_in(sam.email, PASSWORD)
+    desk.reads("Today")
+    desk.open(f"/queue/{katrin.pk}/")
+    desk.press("Accept")
+    desk.reads("You accepted Katrin Vogel.")
+    desk.page.evaluate("document.activeElement.blur()")
+    return desk, katrin
+
+
+def looked_again(page, handoff, *, when):
+    """The pane was loaded again by itself, and is in place."""
+    own = f"/queue/{handoff.pk}/"
+    with page.expect_response(lambda answer: answer.url.endswith(own) and "x-live" in answer.request.headers):
+        when()
+    page.evaluate("() => new Promise((done) => setTimeout(done, 200))")
+
+
+HAS_COME = "(id) => { const { turn, liveVersion } = document.getElementById(id).dataset; return turn === '2' || liveVersion === ''; }"
+
+
+@pytest.mark.slow
+def test_what_somebody_touches_is_still_there_when_they_let_go(accepted_at_a_desk, sina, sofia):
+    desk, katrin = accepted_at_a_desk
+    undo = desk.page.get_by_role("button", name="Undo")
+    reason = Reason.objects.filter(agreement=katrin.agreement, kind=Reason.Kind.REASSIGN).first()
+
+    undo.dispatch_event("pointerdown", {"pointerType": "touch"})
+
+    Handoff.objects.get(pk=katrin.pk).reassign(to=sina, reason=reason, by=sofia, turn=1, at=timezone.now())
+    desk.page.wait_for_function(HAS_COME, arg=f"handoff-{katrin.pk}")  # in place, or put off until they let go
+
+    expect(undo).to_be_visible()
+    undo.dispatch_event("pointerup", {"pointerType": "touch"})
+    undo.dispatch_event("click")
+    desk.reads("Sofia reassigned this lead")
+
+
+@pytest.mark.slow
+def test_what_was_said_of_a_step_stands_there_once_however_often_the_page_looks(accepted_at_a_desk):
+    desk, katrin = accepted_at_a_desk
+
+    for _ in range(2):
+        looked_again(desk.page, katrin, when=lambda: bump(channel(Lead, katrin.lead_id)))
+
+    expect(desk.page.locator(".handoff-notice .message")).to_have_count(1)
