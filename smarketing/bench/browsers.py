@@ -1,7 +1,7 @@
 """Many browsers in one process, each asking as static/js/live.js does. Lines in: a letter; out: one line of JSON at the end.
 
 ``python -m smarketing.bench.browsers`` reads a line of JSON first: port, pages (one for each browser: cookie, parts with their
-signed names and stamps), rows and places (the addresses of the two parts). Then ``g``: all look at the page; ``r``: all look
+signed names and stamps), rows, places and pane (the addresses of the parts). Then ``g``: all look at the page; ``r``: all look
 away; ``q``: the end.
 """
 
@@ -16,13 +16,13 @@ from collections import defaultdict
 from typing import Any
 from urllib.parse import quote
 
-EVERY, SPREAD, SLOWEST = 1.5, 0.1, 15.0
+EVERY, SPREAD, SLOWEST, PATIENCE = 1.5, 0.1, 15.0, 8.0
 NAMED = re.compile(r"Arrival (\d+)")
 PART = re.compile(r'data-live="([^"]+)" data-live-version="([^"]*)"')
 
 
 class Browser:
-    """One open page of a queue: the list and the numbers of the navigation follow."""
+    """One open page of a queue: the list, the numbers of the navigation and the lead beside the list follow."""
 
     def __init__(self, crowd: "Crowd", page: dict[str, Any]) -> None:
         self.crowd, self.cookie, self.trusted = crowd, str(page["cookie"]), str(page["trusted"])
@@ -32,16 +32,23 @@ class Browser:
 
     async def live(self) -> None:
         await asyncio.sleep(random.random() * EVERY)
+        wait = EVERY
         while self.crowd.looking.is_set():
-            await self.ask()
-            await asyncio.sleep(EVERY * random.uniform(1 - SPREAD, 1 + SPREAD))
+            try:
+                await self.ask()
+                wait = EVERY
+            except (OSError, asyncio.IncompleteReadError):
+                wait = min(SLOWEST, wait * 2)
+            await asyncio.sleep(wait * random.uniform(1 - SPREAD, 1 + SPREAD))
 
     async def ask(self) -> None:
         tokens, stamps = zip(*self.parts.values(), strict=True)
         status, text, head = await self.get(f"/live/{','.join(tokens)}?v={','.join(stamps)}")
         self.crowd.answers[status] += 1
-        if status != 200:
+        if status in (204, 404):
             return
+        if status != 200:
+            raise ConnectionError(status)
         now = dict(zip(self.parts, text.split(","), strict=True))
         moved = [name for name in self.parts if self.parts[name][1] != now[name]]
         if "rows" in moved:
@@ -51,6 +58,8 @@ class Browser:
             spread = re.search(r"x-live-spread: ([\d.]+)", head)
             patience = float(spread[1]) if spread else 0
             self.crowd.later(min(SLOWEST, random.random() * patience), self.load("places"))
+        if "pane" in moved:
+            await self.load("pane")
 
     async def load(self, name: str) -> None:
         status, text, head = 0, "", ""
@@ -58,6 +67,9 @@ class Browser:
             status, text, head = await self.get(f"/live/?text={quote(self.trusted)}")
         if status != 200:
             status, text, head = await self.get(self.crowd.addresses[name])
+        if status >= 500:
+            self.parts[name] = (self.parts[name][0], "")
+            raise ConnectionError(status)
         if trusted := re.search(r"\r\nx-live-text: (\S+)", head):
             self.trusted = trusted[1]
         if found := PART.search(text):
@@ -68,13 +80,21 @@ class Browser:
     async def get(self, path: str) -> tuple[int, str, str]:
         async with self.queue:
             begun = time.monotonic()
-            try:
-                answer = await self._exchange(path)
-            except (OSError, asyncio.IncompleteReadError):
-                self.streams = None  # the server closes what was idle
-                answer = await self._exchange(path)
+            async with asyncio.timeout(PATIENCE):
+                answer = await self._exchange_or_again(path)
             self.crowd.times["text" if "?text=" in path else path.split("/")[1]].append(time.monotonic() - begun)
             return answer
+
+    async def _exchange_or_again(self, path: str) -> tuple[int, str, str]:
+        """The server closes what was idle; whoever loses patience leaves nothing half read behind."""
+        try:
+            return await self._exchange(path)
+        except (ConnectionError, asyncio.IncompleteReadError):
+            self.streams = None
+            return await self._exchange(path)
+        except asyncio.CancelledError:
+            self.streams = None
+            raise
 
     async def _exchange(self, path: str) -> tuple[int, str, str]:
         if self.streams is None:
@@ -109,7 +129,7 @@ class Crowd:
 
     def __init__(self, plan: dict[str, Any]) -> None:
         self.port = int(str(plan["port"]))
-        self.addresses = {name: str(plan[name]) for name in ("rows", "places")}
+        self.addresses = {name: str(plan[name]) for name in ("rows", "places", "pane")}
         self.browsers = [Browser(self, page) for page in plan["pages"]]
         self.looking = asyncio.Event()
         self.seen: dict[int, dict[str, float]] = defaultdict(dict)

@@ -159,11 +159,12 @@ def _open_browsers(web: Web, team: Team500) -> "subprocess.Popen[str]":
         stdout=subprocess.PIPE,
         text=True,
     )
-    rows = reverse("leads:queue_rows", args=[team.sales.pk])
+    first = Handoff.objects.in_queue_of(team.sales)[0]
     plan = {
         "port": web.port,
-        "rows": rows,
-        "pages": [_page(person, team.sales) for person in team.reps],
+        "rows": reverse("leads:queue_rows", args=[team.sales.pk]),
+        "pane": reverse("leads:handoff", args=[first.pk]),
+        "pages": [_page(person, team.sales, first=first) for person in team.reps],
         "places": f"{reverse('frame:places')}?here=/queue/",
     }
     _say_to(crowd, json.dumps(plan))
@@ -191,13 +192,14 @@ def _person(name: str, team: Team, roles: list[str]) -> Person:
     return person
 
 
-def _page(person: Person, team: Team) -> dict[str, Any]:
+def _page(person: Person, team: Team, *, first: Handoff) -> dict[str, Any]:
     """What the page of a queue says for this reader."""
     rows = watch(channel(Team, team.pk))
     places = watch(channel(Person, person.pk), channel(Team, team.pk), EVERYBODY)
     with timezone.override(person.tzinfo):
         trusted = trusted_rows(team, show=WAITING_ONLY, reader=person)
-    parts = {"rows": (rows.token, rows.version), "places": (places.token, places.version)}
+    pane = watch(channel(Lead, first.lead_id))
+    parts = {name: (part.token, part.version) for name, part in (("places", places), ("rows", rows), ("pane", pane))}
     return {"cookie": _cookie(person), "parts": parts, "trusted": trusted}
 
 
