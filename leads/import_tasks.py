@@ -5,19 +5,28 @@ import logging
 
 from celery import shared_task
 from django.db import InterfaceError, OperationalError
-from django.utils import timezone
+from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 from kombu.exceptions import OperationalError as BrokerAway
 
 from leads.importing import go_on
 from leads.models import Import
+from people.models import Workspace
 
 log = logging.getLogger(__name__)
 
 
 @shared_task
 def import_slice(pk: int, turn: int) -> None:
-    """Work on one import for a while, then send for the next slice. Safe to run late, twice, or in parallel."""
+    """Work on one import for a while, then send for the next slice. Safe to run late, twice, or in parallel.
+
+    What it says of a row is read on a page later, so it is said in the workspace's language.
+    """
+    with translation.override(Workspace.speaks()):
+        _work_on(pk, turn)
+
+
+def _work_on(pk: int, turn: int) -> None:
     job = Import.objects.running().select_related("made_by").filter(pk=pk).first()
     if job is None or not job.claim(turn=turn):
         return

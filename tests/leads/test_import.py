@@ -8,6 +8,7 @@ from leads.import_problems import bad_rows
 from leads.import_tasks import continue_imports, import_slice
 from leads.importing import go_on, opened, preview, take_chunk
 from leads.models import Campaign, Company, Handoff, Import, Lead, NotAllowed
+from people.models import Workspace
 from tests.factories import MONDAY_9AM, make_handoff, make_lead
 from tests.leads.import_files import OLIST_DEALS, OLIST_LEADS, a_csv, counts, imported, reasons, received
 
@@ -233,6 +234,16 @@ def test_a_slice_that_comes_twice_or_late_does_nothing(mia):
 
     job.refresh_from_db()
     assert (job.state, job.rows, job.turn) == (Import.State.FINISHED, 5, turn + 1)
+
+
+def test_what_is_wrong_with_a_row_is_said_in_the_workspaces_language(mia, workspace):
+    Workspace.objects.update(language="de")
+    job = received(a_csv(["Name", "E-Mail"], ["Jan Hafner", "j.hafner@hafner"]), by=mia)
+    job.start(by=mia, at=MONDAY_9AM)
+
+    import_slice(job.pk, job.turn)
+
+    assert "ist keine E-Mail-Adresse" in job.problems.get().reasons[0][-1]
 
 
 def test_the_sweep_goes_on_with_an_import_that_nobody_works_on(mia, settings, monkeypatch):
