@@ -111,8 +111,12 @@ def handoff_card_context(
     refusal: str = "",
     done: str = "",
     failed: StepForm | None = None,
+    choices: Choices | None = None,
 ) -> dict[str, Any]:
-    """``card`` for the template; ``next_page`` is where a plain form comes back to, by default the page shown."""
+    """``card`` for the template; ``next_page`` is where a plain form comes back to, by default the page shown.
+
+    ``choices`` are those that were read for the step just taken: reasons stay with their version.
+    """
     at = timezone.now()
     clocks = clocks_of([handoff])[handoff.pk]
     questions = list(handoff.questions.select_related("asked_by", "answered_by").order_by("-asked_at"))
@@ -121,7 +125,7 @@ def handoff_card_context(
     found = offers(
         Situation(handoff, request.user, is_asked=asked is not None),
         outlook=Outlook(handoff, clocks, promises, at),
-        choices=Choices.of(handoff, person=request.user),
+        choices=choices if choices and choices.reasons else Choices.of(handoff, person=request.user),
         failed=failed,
         is_settled=shown_in == QUEUE and bool(done or refusal),
     )

@@ -1,5 +1,7 @@
 """The steps of a handoff, each a noun to POST to."""
 
+from typing import Any
+
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
@@ -113,17 +115,18 @@ def _take(request: MemberRequest, pk: int, step: Step) -> HttpResponse:
     turn = seen_turn(request)
     if not form.is_valid():
         if turn == handoff.turn:
-            return _answer(request, pk, form=form, status=422)
-        return _answer(request, pk, form=form, status=409, refusal=last_step_about(handoff, *STEPS))
+            return _answer(request, pk, choices=choices, form=form, status=422)
+        refused = last_step_about(handoff, *STEPS)
+        return _answer(request, pk, choices=choices, form=form, status=409, refusal=refused)
     try:
         step.take(handoff, **form.arguments(), by=request.user, turn=turn, at=timezone.now())
     except NotAllowed as refusal:
-        return _answer(request, pk, form=form, status=409, refusal=str(refusal))
+        return _answer(request, pk, choices=choices, form=form, status=409, refusal=str(refusal))
     except Invalid as invalid:
         form.add_error(invalid.field if invalid.field in form.fields else None, str(invalid))
-        return _answer(request, pk, form=form, status=422)
+        return _answer(request, pk, choices=choices, form=form, status=422)
     if request.headers.get("HX-Request"):
-        return _answer(request, pk, done=str(step.done) % {"name": handoff.lead})
+        return _answer(request, pk, choices=choices, done=str(step.done) % {"name": handoff.lead})
     return redirect(onward(request, otherwise=reverse("leads:handoff", args=[pk])))
 
 
@@ -131,6 +134,7 @@ def _answer(
     request: MemberRequest,
     pk: int,
     *,
+    choices: Choices,
     form: StepForm | None = None,
     status: int = 200,
     refusal: str = "",
@@ -138,14 +142,15 @@ def _answer(
 ) -> HttpResponse:
     """The handoff as it stands now: its card for htmx, its page for a plain form. What was typed comes along."""
     handoff: Handoff = for_card().get(pk=pk)
+    said: dict[str, Any] = {"choices": choices, "failed": form, "refusal": refusal, "done": done}
     if not request.headers.get("HX-Request"):
-        page = handoff_page_context(request, handoff, failed=form, refusal=refusal, done=done)
+        page = handoff_page_context(request, handoff, **said)
         return render(request, "leads/queue.html", page, status=status)
     if request.POST.get("shown_in") == QUEUE:
-        pane = handoff_pane_context(request, handoff, failed=form, refusal=refusal, done=done)
+        pane = handoff_pane_context(request, handoff, **said)
         return render(request, "leads/_handoff_pane_answer.html", pane, status=status)
     back = onward(request, otherwise=reverse("leads:handoff", args=[pk]))
-    card = handoff_card_context(request, handoff, next_page=back, failed=form, refusal=refusal, done=done)
+    card = handoff_card_context(request, handoff, next_page=back, **said)
     return render(request, "leads/_handoff_card.html", card, status=status)
 
 
