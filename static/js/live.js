@@ -271,10 +271,13 @@
   };
   const soon = () => { clearTimeout(soon.timer); soon.timer = setTimeout(release, 300); };
 
-  // a press ends with its click, which comes after the pointer is up
-  document.addEventListener("pointerdown", ({ target }) => { clearTimeout(lift.timer); touched = target; }, { capture: true, passive: true });
+  // a press ends with its click, which comes after the pointer is up; a menu takes what comes after it
+  document.addEventListener("pointerdown", ({ target, button }) => {
+    clearTimeout(lift.timer);
+    touched = button ? null : target;
+  }, { capture: true, passive: true });
   const lift = () => { lift.timer = setTimeout(() => { touched = null; soon(); }, PRESS); };
-  for (const kind of ["pointerup", "pointercancel"]) document.addEventListener(kind, lift, { capture: true, passive: true });
+  for (const kind of ["pointerup", "pointercancel", "contextmenu"]) document.addEventListener(kind, lift, { capture: true, passive: true });
 
   news.addEventListener("click", () => { pressed = true; release(); });
   document.addEventListener("pointermove", (event) => { pointer = event.pointerType === "mouse" ? [event.clientX, event.clientY] : null; }, { passive: true });
