@@ -112,7 +112,13 @@ def queue_context(
     """The list at the left, its filters, and where the chosen one stands in it."""
     show = shown(request)
     if team is None:
-        return {"teams": teams, "team": None, "queue": queues.QueueList([], is_cut=False)}
+        may_configure = may(request.user, "workspace.configure")
+        return {
+            "teams": teams,
+            "team": None,
+            "queue": queues.QueueList([], is_cut=False),
+            "may_configure": may_configure,
+        }
     watched = watch(channel(Team, team.pk))
     listed = queues.queue_list(team, show=show, reader=request.user, at=at)
     here = reverse("leads:queue")

@@ -52,7 +52,8 @@ def calendar_list(request: MemberRequest) -> HttpResponse:
     now = timezone.now()
     zone = request.workspace.zone if request.workspace else "UTC"
     lines = [_line(team, by=request.user, at=now, zone=zone) for team in teams]
-    return render(request, "sla/calendar_list.html", {"lines": lines})
+    may_configure = may(request.user, "workspace.configure")
+    return render(request, "sla/calendar_list.html", {"lines": lines, "may_configure": may_configure})
 
 
 @login_required

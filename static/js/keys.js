@@ -30,6 +30,15 @@
     return Boolean(next);
   };
 
+  const menus = () => [...document.querySelectorAll("details:is(.bar-more, .chooser)[open]")];
+  const shut = () => {
+    const open = menus().at(-1);
+    if (!open) return false;
+    open.open = false;
+    open.querySelector("summary").focus();
+    return true;
+  };
+
   const wanted = (event) => {
     if (event.ctrlKey || event.metaKey || event.altKey || typing(event.target)) return false;
     if (["Enter", "Escape", " ", "Tab"].includes(event.key)) return false;
@@ -43,11 +52,11 @@
 
   document.addEventListener("keydown", (event) => {
     if (event.isComposing || event.defaultPrevented || document.querySelector("dialog:modal")) return;
-    if (wanted(event)) event.preventDefault();
+    if (event.key === "Escape" ? shut() : wanted(event)) event.preventDefault();
   });
 
   document.addEventListener("click", (event) => {
-    for (const open of document.querySelectorAll("details.bar-more[open]")) {
+    for (const open of menus()) {
       if (!open.contains(event.target)) open.open = false;
     }
   });

@@ -187,3 +187,16 @@ def test_a_panel_that_opens_moves_no_step_from_under_the_pointer(desk_of, queue,
 
     expect(desk.page.locator(".panel-body:visible")).to_be_visible()
     assert last.bounding_box() == before
+
+
+def test_escape_closes_what_a_chooser_offers_and_gives_the_focus_back(desk_of, queue, sam):
+    desk = desk_of(sam)
+    desk.open("/queue/")
+    chooser = desk.page.locator("details.queue-filter")
+    chooser.locator("summary").click()
+    expect(chooser).to_have_attribute("open", "")
+
+    desk.page.keyboard.press("Escape")
+
+    expect(chooser).not_to_have_attribute("open", "")
+    expect(chooser.locator("summary")).to_be_focused()

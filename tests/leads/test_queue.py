@@ -122,6 +122,11 @@ def test_without_a_sales_team_the_page_says_what_belongs_here(client, mia):
     assert "No sales team yet" in look(client, mia).text
 
 
+def test_without_a_sales_team_whoever_may_create_one_is_led_there(client, mia, ada):
+    assert reverse("people:teams") in look(client, ada).text
+    assert reverse("people:teams") not in look(client, mia).text
+
+
 def test_nobody_looks_without_signing_in_and_an_unknown_handoff_is_not_found(client, sam):
     assert client.get(reverse("leads:queue")).status_code == 302
     assert look(client, sam, reverse("leads:handoff", args=[10**9])).status_code == 404
