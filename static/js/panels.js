@@ -53,6 +53,21 @@
   document.addEventListener("key:pressed", ({ target }) => { if (target.matches("details.panel > summary")) enter(target.parentElement); });
   document.addEventListener("toggle", (event) => { if (event.target.matches?.("details.panel")) enter(event.target); }, true);
 
+  // An answer with what is wrong brings its panel open. A browser shuts it at once when another of its name is still there and
+  // open, which the one it replaces is: that one gives up its name first, and has it again if it was not replaced.
+  document.addEventListener("htmx:before:swap", () => {
+    for (const panel of document.querySelectorAll("details.panel[open][name]")) {
+      panel.dataset.group = panel.getAttribute("name");
+      panel.removeAttribute("name");
+    }
+  });
+  document.addEventListener("htmx:after:swap", () => {
+    for (const panel of document.querySelectorAll("details.panel[data-group]")) {
+      panel.setAttribute("name", panel.dataset.group);
+      delete panel.dataset.group;
+    }
+  });
+
   document.addEventListener("click", (event) => {
     const closing = event.target.closest("[data-close-panel]");
     if (closing) close(closing.closest("details"));

@@ -200,3 +200,15 @@ def test_escape_closes_what_a_chooser_offers_and_gives_the_focus_back(desk_of, q
 
     expect(chooser).not_to_have_attribute("open", "")
     expect(chooser.locator("summary")).to_be_focused()
+
+
+def test_what_is_wrong_stands_in_the_panel_that_stays_open(desk_of, queue, sam):
+    desk = desk_of(sam)
+    desk.open("/queue/")
+    desk.page.keyboard.press("q")
+    expect(desk.page.locator(".panel-body textarea:visible")).to_be_focused()
+
+    desk.page.keyboard.press("Control+Enter")
+
+    expect(desk.page.locator(".panel-body:visible .field-error").first).to_be_visible(timeout=PATIENCE)
+    expect(desk.page.locator(".panel-body textarea:visible")).to_be_focused()
