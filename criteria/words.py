@@ -4,11 +4,12 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from datetime import date
 from decimal import Decimal
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from django.utils.formats import date_format, number_format
+from django.utils.translation import get_language, gettext_lazy, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
 
 from criteria.catalogue import POINTS, Field, FieldKind, Operator
 from criteria.evaluating import Finding
@@ -52,6 +53,11 @@ _TALLIES: "Mapping[Operator, StrOrPromise]" = {
 
 def words(rule: Rule) -> str:
     """The rule as a sentence without a full stop, in the active language: "Company employees is at least 50"."""
+    return _words(rule, get_language())
+
+
+@lru_cache(maxsize=2000)
+def _words(rule: Rule, _language: str | None) -> str:  # a verdict says the same dozen sentences for every lead
     if not isinstance(rule, Criterion):
         members = "; ".join(member.label or words(member) for member in rule.any)
         return _("Any of: %(members)s") % {"members": members}

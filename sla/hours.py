@@ -107,6 +107,7 @@ class Calendar:
     dated_first: frozenset[date] = field(default=frozenset(), kw_only=True)
     _since: list[date] = field(init=False, repr=False, compare=False)
     _blocks: dict[int, Block] = field(init=False, repr=False, compare=False, default_factory=dict)
+    _spans: dict[date, list[Span]] = field(init=False, repr=False, compare=False, default_factory=dict)
 
     def __post_init__(self) -> None:
         versions = sorted(self.versions, key=lambda version: version[0] or date.min)
@@ -147,7 +148,12 @@ class Calendar:
         return _moment(day, minutes=0, zone=zone), _moment(day + _DAY, minutes=0, zone=zone)
 
     def spans_of(self, day: date) -> list[Span]:
-        """The open spans that belong to a local date, in order; the last may reach into the next date."""
+        """The open spans that belong to a local date, in order, worked out once; the last may reach into the next date."""
+        if (found := self._spans.get(day)) is None:
+            found = self._spans[day] = self._opened(day)
+        return found
+
+    def _opened(self, day: date) -> list[Span]:
         today = self.day(day)
         if not today.intervals:
             return []
