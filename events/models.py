@@ -1,3 +1,4 @@
+import json
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from datetime import datetime
@@ -7,13 +8,29 @@ from typing import Any, Self
 import pgtrigger
 from django.conf import settings
 from django.core.serializers.json import DjangoJSONEncoder
-from django.db import models, transaction
+from django.db import connection, models, transaction
 from django.utils import formats, timezone
 from django.utils.translation import gettext as _
 
 from events.kinds import Kind
 from events.names import in_words
 from events.registry import readers_of, tell
+
+AT_ONCE = 2000  # events in one statement
+# The events and what each app has still to read of them. Rows get their ids in the order in which they are given.
+WRITE = """
+WITH told AS (
+    INSERT INTO events_event (kind, subject_type, subject_id, thread_type, thread_id, actor_id, at, details)
+    VALUES {rows}
+    RETURNING id, kind, at
+), outgoing AS (
+    INSERT INTO events_outgoing (event_id, app, due_at, attempts, error)
+    SELECT told.id, app, told.at, 0, '' FROM told JOIN unnest(%s::text[], %s::text[]) AS reader(kind, app) USING (kind)
+    ORDER BY told.id
+)
+SELECT id FROM told ORDER BY id
+"""
+ROW = "(%s, %s, %s, %s, %s, %s, %s, %s)"
 
 
 class EventQuerySet(models.QuerySet["Event"]):
@@ -102,15 +119,9 @@ class Event(models.Model):
     @classmethod
     def record_many(cls, events: Iterable["Event"]) -> list["Event"]:
         """Write the events and their outbox rows; call it in the transaction of the change itself."""
-        written = cls.objects.bulk_create(events, batch_size=2000)
-        Outgoing.objects.bulk_create(
-            [
-                Outgoing(event=event, app=app, due_at=event.at)
-                for event in written
-                for app in readers_of(Kind(event.kind))
-            ],
-            batch_size=2000,
-        )
+        written = list(events)
+        for first in range(0, len(written), AT_ONCE):
+            _write(written[first : first + AT_ONCE])
         transaction.on_commit(partial(tell, written), robust=True)
         return written
 
@@ -147,3 +158,28 @@ class Outgoing(models.Model):
 
     def __str__(self) -> str:
         return f"{self.app}: event {self.event_id}"
+
+
+def _write(events: list[Event]) -> None:
+    reading = [(kind, app) for kind in {event.kind for event in events} for app in readers_of(Kind(kind))]
+    values = [
+        value
+        for event in events
+        for value in (
+            event.kind,
+            event.subject_type,
+            event.subject_id,
+            event.thread_type,
+            event.thread_id,
+            event.actor_id,
+            event.at,
+            json.dumps(event.details, cls=DjangoJSONEncoder),
+        )
+    ]
+    with connection.cursor() as cursor:
+        cursor.execute(
+            WRITE.format(rows=", ".join([ROW] * len(events))),
+            [*values, [kind for kind, _app in reading], [app for _kind, app in reading]],
+        )
+        for event, (pk,) in zip(events, cursor.fetchall(), strict=True):
+            event.pk, event._state.adding, event._state.db = pk, False, connection.alias

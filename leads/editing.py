@@ -66,7 +66,7 @@ def change(lead: Lead, values: Mapping[str, Any], *, by: Person, at: datetime, s
         setattr(lead, name, values[name])
     lead.save(update_fields=[*changed, "sort_key"])
     if "owner" in changed:
-        Clock.objects.on_thread(lead).undecided().filter(side=Side.MARKETING).hand_to(lead.owner, at=at)
+        Clock.objects.on_thread(lead).filter(side=Side.MARKETING).in_hand().hand_to(lead.owner, at=at).write()
     Event.record(Kind.LEAD_CHANGED, subject=lead, actor=by, at=at, fields=sorted(changed))
     return changed
 

@@ -84,8 +84,8 @@ class Engagement(models.Model):
         """Write down a touch; one since the promise to re-nurture began keeps it."""
         lead.lock()
         seen = cls.objects.create(lead=lead, kind=kind, at=when, source=source, note=note)
-        promised = Clock.objects.on_thread(lead).undecided(Commitment.Kind.RE_NURTURE)
-        promised.filter(started_at__lte=when).meet(at=when)
+        promised = Clock.objects.promised_on(lead, Commitment.Kind.RE_NURTURE)
+        promised.started_by(when).meet(at=when).write()
         Event.record(Kind.ENGAGEMENT_SEEN, subject=seen, thread=lead, actor=by, at=at, engagement=kind)
         return seen
 
@@ -112,7 +112,7 @@ class NextStep(models.Model):
         """Plan what comes next; it keeps the promise to re-nurture."""
         lead.lock()
         step = cls.objects.create(lead=lead, what=what, by_day=by_day, planned_by=by, planned_at=at)
-        Clock.objects.on_thread(lead).undecided(Commitment.Kind.RE_NURTURE).meet(at=at)
+        Clock.objects.promised_on(lead, Commitment.Kind.RE_NURTURE).meet(at=at).write()
         Event.record(Kind.NEXT_STEP_PLANNED, subject=step, thread=lead, actor=by, at=at)
         return step
 

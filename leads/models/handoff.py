@@ -6,6 +6,7 @@ from django.db import models, transaction
 from django.utils.translation import gettext as _t
 
 from events.kinds import Kind
+from frame import rows
 from leads.models.days import start_of_workspace_day, workspace_zone
 from leads.models.handoff_keeping import usable
 from leads.models.handoff_passing import HandoffPassing
@@ -14,9 +15,9 @@ from leads.models.lead import Lead, last_step
 from leads.models.permission import Permitted
 from leads.models.refusals import Invalid, NotAllowed, NotQualified
 from leads.models.standing import StandingManager
-from leads.models.taken_step import rows_of
+from leads.models.taken_step import rows_before
 from people.models import Person, Side, Team
-from sla.models import Agreement, Clock, Commitment, Reason
+from sla.models import Agreement, Clock, Commitment, Promises, Reason
 
 NO_RESPONSE = "no_response"  # the reason that needs the agreed attempts first
 
@@ -74,8 +75,8 @@ class Handoff(Permitted, HandoffPassing):
         NotQualified when the agreement says no and no exception is written; NotAllowed when the lead is not free.
         """
         lead.lock()
-        before = rows_of(lead)
-        if lead.stage not in Lead.WITH_MARKETING or lead.open_handoff():
+        before, last = rows_before(lead), cls._last_of(lead)
+        if lead.stage not in Lead.WITH_MARKETING or (last and last.is_open):
             raise NotAllowed(last_step(lead))
         if team.side != Side.SALES:
             raise Invalid("team", _t("Choose a team of sales."))
@@ -84,7 +85,7 @@ class Handoff(Permitted, HandoffPassing):
             raise NotAllowed(missing_signatures())
         facts = lead.facts()
         verdict = lead.verdict(agreement, at=at, facts=facts)
-        tier = verdict.tier if verdict.qualified else agreement.document["exceptions"]["tier"]
+        tier: str = str(verdict.tier) if verdict.qualified else agreement.document["exceptions"]["tier"]
         exception = "" if verdict.qualified else exception.strip()
         if not verdict.qualified and len(exception) < 5:
             raise NotQualified(
@@ -92,8 +93,7 @@ class Handoff(Permitted, HandoffPassing):
                 verdict=verdict,
             )
         context = {code: text.strip() for code, text in context.items() if text.strip()}
-        last = lead.handoffs.order_by("-attempt").first()
-        handoff = cls.objects.create(
+        handoff = cls(
             lead=lead,
             team=team,
             agreement=agreement,
@@ -109,16 +109,24 @@ class Handoff(Permitted, HandoffPassing):
             submitted_by=by,
             submitted_at=at,
         )
+        handoff._before = before
         if lead.marketing_team_id is None and by.side == Side.MARKETING and by.team_id:
             lead.marketing_team = by.team
-            lead.save(update_fields=["marketing_team"])
         lead.follow(handoff)
-        Clock.objects.on_thread(lead).undecided(Commitment.Kind.RE_NURTURE).meet(at=at)
-        handoff._start(Commitment.Kind.RESPOND, Commitment.Kind.FIRST_FOLLOW_UP, at=at)
-        handoff._refresh_due()
-        handoff._before = before
+        Clock.objects.promised_on(lead, Commitment.Kind.RE_NURTURE).meet(at=at).write()
+        prepared = handoff._prepared(Commitment.Kind.RESPOND, Commitment.Kind.FIRST_FOLLOW_UP, at=at)
+        handoff.promises = Promises(prepared)
+        handoff.due_at = handoff.promises.first_due
+        rows.insert([handoff])
+        Clock.objects.begin(prepared, subject=handoff)
         handoff._record(Kind.HANDOFF_SUBMITTED, by=by, at=at, team=team.pk, tier=tier, is_exception=bool(exception))
         return handoff
+
+    @classmethod
+    def _last_of(cls, lead: Lead) -> "Handoff | None":
+        """The latest attempt; when one is open, it is this."""
+        standing = "lead_id = %s AND taken_back_at IS NULL ORDER BY attempt DESC LIMIT 1"
+        return next(iter(rows.read(cls, standing, [lead.pk])), None)
 
     @transaction.atomic
     def accept(self, *, by: Person, turn: int, at: datetime) -> None:
@@ -126,8 +134,8 @@ class Handoff(Permitted, HandoffPassing):
         self._lock_while(self.State.WAITING, held_by=by, turn=turn)
         self._overtake(at=at)
         self._accept(by=by, at=at)
-        self._refresh_due()
-        self._remember(by=by)
+        self._write()
+        self._conclude(by=by)
 
     @transaction.atomic
     def return_(
@@ -145,19 +153,16 @@ class Handoff(Permitted, HandoffPassing):
         self.state, self.turn, self.returned_at, self.resume_on = self.State.RETURNED, self.turn + 1, at, resume_on
         self.returned_for, self.returned_for_kind, self.returned_note = reason, reason.kind, note.strip()
         self.decided_at = self.decided_at or (at if counted else None)
-        self.save()
         self._hold(None, why=None, at=at)
-        self.clocks.undecided(Commitment.Kind.RESPOND, Commitment.Kind.OUTCOME).meet(at=at)
-        self.sales_clocks.undecided().void(at=at)
+        self.promises.of(Commitment.Kind.RESPOND, Commitment.Kind.OUTCOME).meet(at=at)
+        self.promises.of(side=Side.SALES).void(at=at)
         self._go_back_to_marketing(reason, at=at)
-        self._refresh_due()
         self._record(Kind.HANDOFF_RETURNED, by=by, at=at, reason=reason.pk)
 
     def _go_back_to_marketing(self, reason: Reason, *, at: datetime) -> None:
         if reason.kind == Reason.Kind.DISQUALIFY:
             self.lead.disqualified_for, self.lead.disqualified_for_kind = reason, reason.kind
             self.lead.disqualified_note = self.returned_note[:500]
-            self.lead.save(update_fields=["disqualified_for", "disqualified_for_kind", "disqualified_note"])
         self.lead.follow(self)
         if reason.kind == Reason.Kind.NURTURE:
             begins = max(at, start_of_workspace_day(self.resume_on)) if self.resume_on else at
@@ -181,11 +186,9 @@ class Handoff(Permitted, HandoffPassing):
         self._overtake(at=at)
         self.state, self.turn = self.State.WITHDRAWN, self.turn + 1
         self.withdrawn_at, self.withdrawn_because = at, reason.strip()
-        self.save(update_fields=["state", "turn", "withdrawn_at", "withdrawn_because"])
         self._hold(None, why=None, at=at)
-        self.clocks.undecided().void(at=at)
+        self.promises.of().void(at=at)
         self.lead.follow(self)
-        self._refresh_due()
         self._record(Kind.HANDOFF_WITHDRAWN, by=by, at=at)
 
     @transaction.atomic
@@ -196,12 +199,9 @@ class Handoff(Permitted, HandoffPassing):
             raise Invalid("value", _t("Enter what the opportunity may be worth, zero or more."))
         self._overtake(at=at)
         self.state, self.turn, self.converted_at, self.value = self.State.CONVERTED, self.turn + 1, at, value
-        self.save(update_fields=["state", "turn", "converted_at", "value"])
         self.lead.follow(self)
-        self.clocks.undecided(Commitment.Kind.FIRST_FOLLOW_UP, Commitment.Kind.ATTEMPTS, Commitment.Kind.OUTCOME).meet(
-            at=at
-        )
-        self._refresh_due()
+        met = (Commitment.Kind.FIRST_FOLLOW_UP, Commitment.Kind.ATTEMPTS, Commitment.Kind.OUTCOME)
+        self.promises.of(*met).meet(at=at)
         self._record(Kind.HANDOFF_CONVERTED, by=by, at=at)
 
     @transaction.atomic
@@ -209,10 +209,8 @@ class Handoff(Permitted, HandoffPassing):
         """The lead is a customer from today."""
         self._lock_while(self.State.CONVERTED, held_by=by, turn=turn, must_hold=True, or_manager=True)
         self.state, self.turn, self.won_at = self.State.WON, self.turn + 1, at
-        self.save(update_fields=["state", "turn", "won_at"])
         self._hold(None, why=None, at=at)
         self.lead.customer_since, self.lead.customer_until = at.astimezone(workspace_zone()).date(), None
-        self.lead.save(update_fields=["customer_since", "customer_until"])
         self.lead.follow(self)
         self._record(Kind.HANDOFF_WON, by=by, at=at)
 
@@ -223,7 +221,6 @@ class Handoff(Permitted, HandoffPassing):
         reason = self._reason(reason, Reason.Kind.LOST)
         self.state, self.turn, self.lost_at = self.State.LOST, self.turn + 1, at
         self.lost_for, self.lost_for_kind = reason, reason.kind
-        self.save(update_fields=["state", "turn", "lost_at", "lost_for", "lost_for_kind"])
         self._hold(None, why=None, at=at)
         self.lead.follow(self)
         self._record(Kind.HANDOFF_LOST, by=by, at=at, reason=reason.pk)
@@ -235,7 +232,6 @@ class Handoff(Permitted, HandoffPassing):
         if self.came_back_at or self.lead.stage not in Lead.WITH_MARKETING:
             return False
         self.came_back_at = at
-        self.save(update_fields=["came_back_at"])
         self._record(Kind.HANDOFF_CAME_BACK, by=None, at=at)
         return True
 

@@ -2,19 +2,20 @@ from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any
 
-from django.db import models, transaction
+from django.db import transaction
 from django.utils.translation import gettext as _t
 
 from events.kinds import Kind
 from events.models import Event
+from frame import rows
 from leads.models.days import workspace_zone
 from leads.models.handoff_record import HandoffRecord
 from leads.models.lead import Lead
-from leads.models.parts import Holding
+from leads.models.parts import Holding, Question
 from leads.models.refusals import Invalid, NotAllowed
-from leads.models.taken_step import Rows, TakenStep, rows_of
+from leads.models.taken_step import TakenStep, rows_before
 from people.models import Person, Side
-from sla.models import Calendar, Clock, Commitment, Reason
+from sla.models import Calendar, Clock, Commitment, Promises, Reason
 
 NO_TURN = -1  # a step of the system, which has just read the row it has locked
 STEPS = (
@@ -34,8 +35,9 @@ STEPS = (
 class HandoffKeeping(HandoffRecord):
     """What every step stands on: locks, who holds it, promises begun and overtaken, what is recorded."""
 
-    _before: Rows | None = None  # how everything stood when the step began
-    _told: Sequence[Event] = ()  # what it has recorded so far
+    _before: str | None = None  # how everything stood when the step began
+    _told: Sequence[Event] = ()  # what it will record
+    promises: Promises  # the undecided ones about it, in hand while a step is taken
 
     class Meta(HandoffRecord.Meta):
         abstract = True
@@ -44,10 +46,9 @@ class HandoffKeeping(HandoffRecord):
         self.state, self.turn = self.State.ACCEPTED, self.turn + 1
         self.accepted_at = self.accepted_at or at
         self.decided_at = self.decided_at or at
-        self.save(update_fields=["state", "turn", "accepted_at", "decided_at"])
         self._hold(by, why=Holding.Why.ACCEPTED, at=at)
         self.lead.follow(self)
-        self.clocks.undecided(Commitment.Kind.RESPOND).meet(at=at)
+        self.promises.of(Commitment.Kind.RESPOND).meet(at=at)
         begun = self.clocks.filter(kind__in=(Commitment.Kind.ATTEMPTS, Commitment.Kind.OUTCOME), voided_at=None)
         if not begun.exists():
             self._start(Commitment.Kind.ATTEMPTS, Commitment.Kind.OUTCOME, at=at)
@@ -55,14 +56,10 @@ class HandoffKeeping(HandoffRecord):
 
     def _lock(self) -> None:
         """Lock the lead, then this handoff, then its clocks by id, until the transaction ends."""
-        lead = Lead.objects.select_for_update(no_key=True).get(pk=self.lead_id)
-        known = {name: self._state.fields_cache.get(name) for name in ("agreement", "team")}
-        self.refresh_from_db(from_queryset=type(self)._base_manager.select_for_update(no_key=True))
+        lead = rows.hold(Lead, self.lead_id)
+        rows.hold_again(self, keep=("agreement", "team"))  # they do not change while it is held
         self.lead = lead
-        for name, thing in known.items():  # they do not change while it is held: not read again in every step
-            if thing is not None and thing.pk == getattr(self, f"{name}_id"):
-                setattr(self, name, thing)
-        list(self.clocks.undecided().order_by("pk").select_for_update().values_list("pk", flat=True))
+        self.promises = Clock.objects.promised_about(self)
 
     def _lock_while(
         self,
@@ -77,11 +74,11 @@ class HandoffKeeping(HandoffRecord):
         if self.state not in allowed or turn not in (self.turn, NO_TURN):
             raise NotAllowed(last_step_about(self, *STEPS))
         if held_by is None or (or_manager and held_by.is_manager and held_by.side == Side.SALES):
-            self._before = rows_of(self.lead)
+            self._before = rows_before(self.lead)
             return
         if self.holder_id != held_by.pk and (must_hold or self.holder_id is not None):
             raise NotAllowed(self._who_holds())
-        self._before = rows_of(self.lead)
+        self._before = rows_before(self.lead)
 
     def _who_holds(self) -> str:
         if self.holder is None:
@@ -93,13 +90,16 @@ class HandoffKeeping(HandoffRecord):
 
     def _overtake(self, *, at: datetime) -> None:
         """Any step closes an open question and ends a postponement: clocks go on."""
-        question = self.open_question()
-        if question:
+        if question := self._open_question():
             question.closed_at = at
-            question.save(update_fields=["closed_at"])
-            self.clocks.undecided(Commitment.Kind.ANSWER).void(at=at)
-            self.sales_clocks.undecided().go_on(at=at)
+            rows.save([question])
+            self.promises.of(Commitment.Kind.ANSWER).void(at=at)
+            self.promises.of(side=Side.SALES).go_on(at=at)
         self._wake(at=at)
+
+    def _open_question(self) -> Question | None:
+        found = rows.read(Question, "handoff_id = %s AND closed_at IS NULL", [self.pk])
+        return found[0] if found else None
 
     def _wake(self, *, at: datetime) -> None:
         """End a postponement: clocks go on from the start of its day, or from now when that is earlier."""
@@ -109,8 +109,7 @@ class HandoffKeeping(HandoffRecord):
         unused = self._working_days(since, self.postponed_until)
         self.postponed_days = max(0, self.postponed_days - unused)
         self.postponed_at, self.postponed_until = None, None
-        self.save(update_fields=["postponed_at", "postponed_until", "postponed_days"])
-        self.clocks.undecided(Commitment.Kind.ATTEMPTS, Commitment.Kind.OUTCOME).go_on(at=since)
+        self.promises.of(Commitment.Kind.ATTEMPTS, Commitment.Kind.OUTCOME).go_on(at=since)
 
     def _working_days(self, start: datetime, end: datetime) -> int:
         """Days of the team's calendar with open time that begin from ``start``'s day and before ``end``'s."""
@@ -124,28 +123,30 @@ class HandoffKeeping(HandoffRecord):
 
     def _hold(self, person: Person | None, *, why: Holding.Why | None, at: datetime) -> None:
         """End the holding there is and begin another one, if anybody holds it now."""
-        if (
-            person is not None
-            and self.holder_id == person.pk
-            and Holding.objects.filter(handoff=self.pk, ends_at=None).exists()
-        ):
+        if person is None and self.holder_id is None:
             return
-        last = Holding.objects.filter(handoff=self.pk).order_by("-begins_at", "-pk").first()
-        if last:
+        standing = "handoff_id = %s AND taken_back_at IS NULL ORDER BY begins_at DESC, id DESC LIMIT 1"
+        for last in rows.read(Holding, standing, [self.pk]):
+            if person is not None and (last.person_id, last.ends_at) == (person.pk, None):
+                return
             at = max(at, last.ends_at or last.begins_at)  # of two at once the later one may have an earlier time
-            Holding.objects.filter(pk=last.pk, ends_at=None).update(ends_at=at)
-        if self.holder_id != (person.pk if person else None) and self.is_open:
+            last.ends_at = last.ends_at or at
+            rows.save([last])
+        if self.is_open:
             self.holder = person
-            self.save(update_fields=["holder"])
         if person is not None and why is not None:
-            Holding.objects.create(handoff_id=self.pk, person=person, team=self.team, why=why, begins_at=at)
-            self.sales_clocks.taken_by(person, at=at)
+            rows.insert([Holding(handoff_id=self.pk, person=person, team=self.team, why=why, begins_at=at)])
+            self.promises.of(side=Side.SALES).taken_by(person, at=at)
 
     def _start(self, *kinds: Commitment.Kind, at: datetime) -> None:
         """Begin the promises of these kinds that the version makes for this handoff's tier."""
+        self.promises.add(Clock.objects.begin(self._prepared(*kinds, at=at), subject=self))
+
+    def _prepared(self, *kinds: Commitment.Kind, at: datetime) -> list[Clock]:
         if self.agreement is None or self.team is None:
-            return
+            return []
         promises = [one for one in self.agreement.promised if one.kind in kinds and one.tier in ("", self.tier)]
+        prepared: list[Clock] = []
         for side in Side:
             mine = [promise for promise in promises if promise.side == side]
             if not mine:
@@ -153,19 +154,23 @@ class HandoffKeeping(HandoffRecord):
             team = self.team if side == Side.SALES else self.lead.responsible_team()
             person = self.holder if side == Side.SALES else self.lead.owner
             if team:
-                Clock.objects.start(mine, subject=self, thread=self.lead, team=team, person=person, at=at)
+                prepared += Clock.objects.prepared(
+                    mine, subject=self, thread=self.lead, team=team, person=person, at=at
+                )
+        return prepared
 
     @transaction.atomic
     def refresh_due(self) -> None:
         """Its clocks were moved by somebody else: write down again when the first is due."""
         self._lock()
-        self._refresh_due()
+        self._write()
 
-    def _refresh_due(self) -> None:
-        first = self.sales_clocks.undecided().aggregate(first=models.Min("due_at"))["first"]
-        if self.due_at != first:
-            self.due_at = first
-            self.save(update_fields=["due_at"])
+    def _write(self) -> None:
+        """Write down what the step has changed: promises, handoff and lead."""
+        self.promises.write()
+        self.due_at = self.promises.of(side=Side.SALES).first_due
+        rows.save([self])
+        rows.save([self.lead])
 
     def _reason(self, reason: Reason | None, *kinds: Reason.Kind) -> Reason:
         """The reason, if this handoff's version knows it in one of these kinds."""
@@ -174,19 +179,20 @@ class HandoffKeeping(HandoffRecord):
         return reason
 
     def _record(self, kind: Kind, *, by: Person | None, at: datetime, **details: Any) -> None:
-        """The step is done: its event, and the way back for whoever took it."""
+        """The step is done: what it changed, its events, and the way back for whoever took it."""
         self._tell(kind, by=by, at=at, **details)
-        self._remember(by=by)
+        self._write()
+        self._conclude(by=by)
 
-    def _remember(self, *, by: Person | None) -> None:
-        """Keep the way back for whoever took the step; the system's own steps have none."""
-        events, self._told = self._told, ()
+    def _conclude(self, *, by: Person | None) -> None:
+        """Record what was told, and keep the way back for whoever took the step; the system's own steps have none."""
+        events, self._told = Event.record_many(self._told), ()
         if by is not None and self._before is not None:
             TakenStep.remember(events, lead=self.lead, handoff=self, before=self._before)
         self._before = None
 
     def _tell(self, kind: Kind, *, by: Person | None, at: datetime, **details: Any) -> None:
-        event = Event.record(kind, subject=self, thread=self.lead, actor=by, at=at, **details)
+        event = Event.build(kind, subject=self, thread=self.lead, actor=by, at=at, **details)
         self._told = [*self._told, event]
 
 

@@ -61,12 +61,10 @@ class HandoffPassing(HandoffTrying):
     def _give_back(self, *, by: Person | None, at: datetime, reason: int | str) -> None:
         left = self.holder_id
         self.state, self.turn, self.given_back = self.State.WAITING, self.turn + 1, self.given_back + 1
-        self.save(update_fields=["state", "turn", "given_back"])
         next_one = self._manager(but=left, at=at) if self.given_back > 1 else None
         self._hold(next_one, why=Holding.Why.GIVEN_BACK_TWICE, at=at)
         self.lead.follow(self)
-        self.sales_clocks.undecided().hand_to(next_one, at=at)
-        self._refresh_due()
+        self.promises.of(side=Side.SALES).hand_to(next_one, at=at)
         self._record(Kind.HANDOFF_GIVEN_BACK, by=by, at=at, reason=reason, person=left)
 
     def _manager(self, *, but: int | None, at: datetime) -> Person | None:
@@ -90,12 +88,10 @@ class HandoffPassing(HandoffTrying):
         moves = to.team is not None and to.team_id != self.team_id
         self.turn += 1
         self.team = to.team if moves else self.team
-        self.save(update_fields=["turn", "team"])
         self._hold(to, why=Holding.Why.REASSIGNED, at=at)
-        running = self.sales_clocks.undecided()
+        running = self.promises.of(side=Side.SALES)
         if moves and to.team:
             running.hand_to_team(to.team, person=to, at=at)
         else:
             running.hand_to(to, at=at)
-        self._refresh_due()
         self._record(Kind.HANDOFF_REASSIGNED, by=by, at=at, to=to.pk, reason=reason.pk if reason else Given.LEFT.value)

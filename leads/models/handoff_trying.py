@@ -1,14 +1,16 @@
+from collections.abc import Iterable
 from datetime import date, datetime
 
 from django.db import transaction
 from django.utils.translation import gettext as _t
 
 from events.kinds import Kind
+from frame import rows
 from leads.models.days import start_of_workspace_day
 from leads.models.handoff_keeping import STEPS, HandoffKeeping, last_step_about, usable
 from leads.models.parts import FollowUp, Question
 from leads.models.refusals import Invalid, NotAllowed
-from people.models import Person
+from people.models import Person, Side
 from sla.models import Commitment
 
 
@@ -23,13 +25,13 @@ class HandoffTrying(HandoffKeeping):
         """Sales needs to know something first: its clocks stand still, marketing's runs."""
         self._lock_while(self.State.WAITING, self.State.ACCEPTED, held_by=by, turn=turn)
         usable(text, field="text")
-        if self.open_question():
+        if self._open_question():
             raise NotAllowed(last_step_about(self, Kind.QUESTION_ASKED))
         self._wake(at=at)
-        question = Question.objects.create(handoff_id=self.pk, text=text.strip(), asked_by=by, asked_at=at)
-        self.sales_clocks.undecided().stand_still(at=at)
+        question = Question(handoff_id=self.pk, text=text.strip(), asked_by=by, asked_at=at)
+        rows.insert([question])
+        self.promises.of(side=Side.SALES).stand_still(at=at)
         self._start(Commitment.Kind.ANSWER, at=at)
-        self._refresh_due()
         self._record(Kind.QUESTION_ASKED, by=by, at=at, question=question.pk)
         return question
 
@@ -37,17 +39,16 @@ class HandoffTrying(HandoffKeeping):
     def answer(self, *, text: str, by: Person, turn: int, at: datetime) -> None:
         """Marketing answers: its promise is met, sales' clocks go on."""
         self._lock_while(self.State.WAITING, self.State.ACCEPTED, held_by=None, turn=turn)
-        question = self.open_question()
+        question = self._open_question()
         if question is None:
             raise NotAllowed(last_step_about(self, Kind.QUESTION_ANSWERED, *STEPS))
         if len(text.strip()) < 2:
             raise Invalid("text", _t("Write the answer."))
         question.answer, question.answered_by, question.answered_at = text.strip(), by, at
         question.closed_at = at
-        question.save()
-        self.clocks.undecided(Commitment.Kind.ANSWER).meet(at=at)
-        self.sales_clocks.undecided().go_on(at=at)
-        self._refresh_due()
+        rows.save([question])
+        self.promises.of(Commitment.Kind.ANSWER).meet(at=at)
+        self.promises.of(side=Side.SALES).go_on(at=at)
         self._record(Kind.QUESTION_ANSWERED, by=by, at=at, question=question.pk)
 
     @transaction.atomic
@@ -74,50 +75,46 @@ class HandoffTrying(HandoffKeeping):
         self._overtake(at=at)
         if self.state == self.State.WAITING:
             self._accept(by=by, at=at)
-        made = FollowUp.objects.create(
+        made = FollowUp(
             handoff_id=self.pk, by=by, when=when, entered_at=at, channel=channel, outcome=outcome, note=note.strip()
         )
+        rows.insert([made])
         self._count_follow_up(made)
-        self._refresh_due()
         self._record(Kind.FOLLOW_UP_MADE, by=by, at=at, follow_up=made.pk, channel=channel, outcome=outcome, when=when)
         return made
 
     def _count_follow_up(self, made: FollowUp) -> None:
-        # a later one changes nothing about the first
-        if self.followed_up_at is None or made.when < self.followed_up_at:
-            first = self.clocks.filter(kind=Commitment.Kind.FIRST_FOLLOW_UP)
-            first.met_earlier(at=made.when)
-            first.undecided().meet(at=made.when)
+        made_before = self.followed_up_at
+        if made_before is None or made.when < made_before:  # a later one changes nothing about the first
+            self.promises.of(Commitment.Kind.FIRST_FOLLOW_UP).meet(at=made.when)
             self.followed_up_at = made.when
         if made.is_conversation:
             self.conversation_at = min(self.conversation_at or made.when, made.when)
-        self.save(update_fields=["followed_up_at", "conversation_at"])
-        attempts = self.clocks.filter(kind=Commitment.Kind.ATTEMPTS)
-        for row in attempts.select_related("commitment"):
-            enough = self._enough_at(row.commitment)
-            if enough:
-                attempts.filter(pk=row.pk).met_earlier(at=enough)
-                attempts.filter(pk=row.pk).undecided().meet(at=enough)
+        tries = self._tries()
+        for clock in self.promises.of(Commitment.Kind.ATTEMPTS):
+            if enough := enough_at(tries, clock.commitment):
+                clock.meet(at=enough)
+        if tries[-1].pk != made.pk:
+            self._met_earlier(made, tries)
 
-    def _enough_at(self, promise: Commitment) -> datetime | None:
-        """When the agreed attempts were made: the first conversation, or the Nth try by enough channels."""
-        channels: set[str] = set()
-        for number, (when, channel, outcome) in enumerate(
-            FollowUp.objects.filter(handoff=self.pk).order_by("when", "pk").values_list("when", "channel", "outcome"),
-            start=1,
-        ):
-            channels.add(channel)
-            if outcome in FollowUp.CONVERSATIONS:
-                return when
-            if number >= (promise.count or 1) and len(channels) >= (promise.channels or 1):
-                return when
-        return None
+    def _met_earlier(self, made: FollowUp, tries: list[FollowUp]) -> None:
+        """It was entered later, for an earlier instant: what was met already may have been met before."""
+        self.clocks.filter(kind=Commitment.Kind.FIRST_FOLLOW_UP).met_earlier(at=made.when)
+        attempts = self.clocks.filter(kind=Commitment.Kind.ATTEMPTS)
+        for clock in attempts.exclude(met_at=None).select_related("commitment"):
+            if enough := enough_at(tries, clock.commitment):
+                attempts.filter(pk=clock.pk).met_earlier(at=enough)
+
+    def _tries(self) -> list[FollowUp]:
+        """All follow-ups, in their order."""
+        return rows.read(FollowUp, 'handoff_id = %s AND taken_back_at IS NULL ORDER BY "when", id', [self.pk])
 
     def _tried_enough(self) -> bool:
         promises = (
             list(self.agreement.commitments.filter(kind=Commitment.Kind.ATTEMPTS, firm=True)) if self.agreement else []
         )
-        return all(self._enough_at(promise) for promise in promises)
+        tries = self._tries()
+        return all(enough_at(tries, promise) for promise in promises)
 
     @transaction.atomic
     def postpone(self, *, until: date, note: str, by: Person, turn: int, at: datetime) -> None:
@@ -140,9 +137,7 @@ class HandoffTrying(HandoffKeeping):
             )
         self.postponed_at, self.postponed_until, self.postponed_note = at, begins, note.strip()
         self.postponed_days += days
-        self.save(update_fields=["postponed_at", "postponed_until", "postponed_note", "postponed_days"])
-        self.clocks.undecided(Commitment.Kind.ATTEMPTS, Commitment.Kind.OUTCOME).stand_still(at=at)
-        self._refresh_due()
+        self.promises.of(Commitment.Kind.ATTEMPTS, Commitment.Kind.OUTCOME).stand_still(at=at)
         self._record(Kind.HANDOFF_POSTPONED, by=by, at=at, until=until.isoformat())
 
     @transaction.atomic
@@ -152,6 +147,17 @@ class HandoffTrying(HandoffKeeping):
         if self.postponed_until is None or self.postponed_until > at:
             return False
         self._wake(at=at)
-        self._refresh_due()
         self._record(Kind.HANDOFF_RESUMED, by=None, at=at)
         return True
+
+
+def enough_at(tries: Iterable[FollowUp], promise: Commitment) -> datetime | None:
+    """When the agreed attempts were made: the first conversation, or the Nth try by enough channels."""
+    channels: set[str] = set()
+    for number, made in enumerate(tries, start=1):
+        channels.add(made.channel)
+        if made.is_conversation:
+            return made.when
+        if number >= (promise.count or 1) and len(channels) >= (promise.channels or 1):
+            return made.when
+    return None

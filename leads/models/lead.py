@@ -12,11 +12,12 @@ from django.utils.translation import gettext_lazy as _
 from criteria import Facts, Verdict, judge
 from events.kinds import Kind
 from events.models import Event
+from frame import rows
 from leads.models.campaign import Campaign
 from leads.models.company import Company
 from leads.models.days import workspace_zone
 from leads.models.refusals import Invalid, NotAllowed
-from leads.models.taken_step import TakenStep, rows_of
+from leads.models.taken_step import TakenStep, rows_before
 from people.models import Person, Side, Team, Workspace
 from people.models.team import sort_key
 from sla.models import Agreement, Clock, Commitment, Reason
@@ -175,7 +176,7 @@ class Lead(models.Model):
 
     def lock(self) -> None:
         """Hold this lead until the transaction ends; every step on it takes this lock first."""
-        self.refresh_from_db(from_queryset=Lead.objects.select_for_update(no_key=True))
+        rows.hold_again(self)
 
     def open_handoff(self) -> "Handoff | None":
         """The handoff that is waiting, accepted or converted."""
@@ -227,7 +228,7 @@ class Lead(models.Model):
         return judge(agreement.definition, facts=Facts(facts or self.facts()), at=at, **zone)
 
     def follow(self, handoff: "HandoffRecord") -> None:
-        """Take the stage that follows from the handoff's state."""
+        """Take the stage that follows from the handoff's state; whoever changes the handoff writes it down."""
         states = handoff.State
         stage = {
             states.WAITING: self.Stage.SUBMITTED,
@@ -241,13 +242,12 @@ class Lead(models.Model):
             else self.resting_stage,
         }[handoff.State(handoff.state)]
         self.stage = stage
-        self.save(update_fields=["stage"])
 
     @transaction.atomic
     def disqualify(self, *, reason: Reason | None, note: str, by: Person | None, at: datetime) -> None:
         """Marketing ends it: with a reason of the version in force, or in writing before there is any."""
         self.lock()
-        before = rows_of(self)
+        before = rows_before(self)
         self._refuse_open_handoff()
         if self.stage == self.Stage.DISQUALIFIED:
             raise NotAllowed(last_step(self))
@@ -261,7 +261,7 @@ class Lead(models.Model):
         self.stage, self.disqualified_for, self.disqualified_note = self.Stage.DISQUALIFIED, reason, note
         self.disqualified_for_kind = reason.kind if reason else None
         self.save(update_fields=["stage", "disqualified_for", "disqualified_for_kind", "disqualified_note"])
-        Clock.objects.on_thread(self).undecided(Commitment.Kind.RE_NURTURE).meet(at=at)
+        Clock.objects.promised_on(self, Commitment.Kind.RE_NURTURE).meet(at=at).write()
         details: dict[str, Any] = {"reason": reason.pk} if reason else {}
         event = Event.record(Kind.LEAD_DISQUALIFIED, subject=self, actor=by, at=at, **details)
         if by is not None:
@@ -271,7 +271,7 @@ class Lead(models.Model):
     def reopen(self, *, reason: str, by: Person, at: datetime) -> None:
         """Marketing begins again with a lead that was disqualified, lost or is a customer."""
         self.lock()
-        before = rows_of(self)
+        before = rows_before(self)
         if self.stage not in (self.Stage.DISQUALIFIED, self.Stage.LOST, self.Stage.CUSTOMER):
             raise NotAllowed(last_step(self))
         if len(reason.strip()) < 3:
@@ -293,7 +293,7 @@ class Lead(models.Model):
             return
         self.owner = None
         self.save(update_fields=["owner"])
-        Clock.objects.on_thread(self).undecided().filter(side=Side.MARKETING).hand_to(None, at=at)
+        Clock.objects.on_thread(self).filter(side=Side.MARKETING).in_hand().hand_to(None, at=at).write()
         Event.record(Kind.LEAD_CHANGED, subject=self, actor=None, at=at, fields=["owner"])
 
     def _refuse_open_handoff(self) -> None:

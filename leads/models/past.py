@@ -16,7 +16,7 @@ from leads.models.lead import Lead
 from leads.models.parts import Holding
 from leads.models.refusals import Invalid, NotAllowed
 from people.models import Person, Side, Team
-from sla.models import Clock, ClockQuerySet, Commitment
+from sla.models import Clock, Commitment, Promises
 
 State, Stage = Handoff.State, Lead.Stage
 STATES = {
@@ -74,7 +74,7 @@ def record_past(
     handoff.save()
     _hold(handoff)
     _follow(lead, handoff)
-    _promised(lead).void(at=at)
+    _promised(lead).void(at=at).write()
     Event.record(Kind.LEAD_PAST_RECORDED, subject=handoff, thread=lead, actor=by, at=at, stage=stage)
     return True
 
@@ -116,14 +116,14 @@ def _disqualified(lead: Lead, *, by: Person | None, at: datetime) -> bool:
         _contradicts(lead)
     lead.stage, lead.disqualified_note = Stage.DISQUALIFIED, _("Recorded from before.")
     lead.save(update_fields=["stage", "disqualified_note"])
-    _promised(lead).meet(at=at)
+    _promised(lead).meet(at=at).write()
     Event.record(Kind.LEAD_PAST_RECORDED, subject=lead, actor=by, at=at, stage=Stage.DISQUALIFIED)
     return True
 
 
-def _promised(lead: Lead) -> ClockQuerySet:
+def _promised(lead: Lead) -> Promises:
     """What marketing still owes about it: disqualifying keeps that promise, any other past makes it idle."""
-    return Clock.objects.on_thread(lead).undecided(Commitment.Kind.RE_NURTURE)
+    return Clock.objects.promised_on(lead, Commitment.Kind.RE_NURTURE)
 
 
 def _known(lead: Lead, state: Handoff.State, when: datetime | None) -> Handoff | None:
@@ -235,8 +235,8 @@ def _follow(lead: Lead, handoff: Handoff) -> None:
     elif handoff.state == State.LOST and lead.is_customer:
         return  # lost before they were won
     lead.disqualified_for, lead.disqualified_for_kind, lead.disqualified_note = None, None, ""
-    lead.save()
     lead.follow(handoff)
+    lead.save()
 
 
 def _day(moment: datetime) -> date:

@@ -22,17 +22,25 @@ ROWS = f"""
 WITH handoffs AS (SELECT * FROM leads_handoff WHERE lead_id = %(lead)s),
     clocks AS (SELECT * FROM sla_clock WHERE thread_type = 'leads.lead' AND thread_id = %(lead)s)
 SELECT json_build_object(
-    'lead', (SELECT json_object_agg(id, (
+    'lead', COALESCE((SELECT json_object_agg(id, (
         SELECT jsonb_object_agg(key, value) FROM jsonb_each(to_jsonb(leads_lead)) WHERE key ~ '{LEAD}'
-    )) FROM leads_lead WHERE id = %(lead)s),
-    'handoff', (SELECT json_object_agg(id, to_jsonb(handoffs) - '{{facts,judgement,context,exception}}'::text[]) FROM handoffs),
-    'clock', (SELECT json_object_agg(id, to_jsonb(clocks) - 'next_rung_at') FROM clocks),
-    'stretch', (SELECT json_object_agg(id, to_jsonb(one)) FROM sla_stretch one WHERE clock_id IN (SELECT id FROM clocks)),
-    'holding', (SELECT json_object_agg(id, to_jsonb(one)) FROM leads_holding one WHERE handoff_id IN (SELECT id FROM handoffs)),
-    'question', (SELECT json_object_agg(id, to_jsonb(one)) FROM leads_question one WHERE handoff_id IN (SELECT id FROM handoffs)),
-    'follow_up', (SELECT json_object_agg(id, json_build_object('taken_back_at', taken_back_at)) FROM leads_followup WHERE handoff_id IN (SELECT id FROM handoffs))
+    )) FROM leads_lead WHERE id = %(lead)s), '{{}}'),
+    'handoff', COALESCE((SELECT json_object_agg(id, to_jsonb(handoffs) - '{{facts,judgement,context,exception}}'::text[]) FROM handoffs), '{{}}'),
+    'clock', COALESCE((SELECT json_object_agg(id, to_jsonb(clocks) - 'next_rung_at') FROM clocks), '{{}}'),
+    'stretch', COALESCE((SELECT json_object_agg(id, to_jsonb(one)) FROM sla_stretch one WHERE clock_id IN (SELECT id FROM clocks)), '{{}}'),
+    'holding', COALESCE((SELECT json_object_agg(id, to_jsonb(one)) FROM leads_holding one WHERE handoff_id IN (SELECT id FROM handoffs)), '{{}}'),
+    'question', COALESCE((SELECT json_object_agg(id, to_jsonb(one)) FROM leads_question one WHERE handoff_id IN (SELECT id FROM handoffs)), '{{}}'),
+    'follow_up', COALESCE((SELECT json_object_agg(id, json_build_object('taken_back_at', taken_back_at)) FROM leads_followup WHERE handoff_id IN (SELECT id FROM handoffs)), '{{}}')
 )::text
 """  # noqa: S608 (the names of our own columns)
+
+REMEMBER = f"""
+INSERT INTO leads_takenstep (lead_id, handoff_id, event_id, events, by_id, at, before, after)
+VALUES (%(lead)s, %(handoff)s, %(event)s, %(events)s, %(by)s, %(at)s, %(before)s, ({ROWS})::jsonb)
+ON CONFLICT (lead_id) WHERE taken_back_at IS NULL DO UPDATE SET
+    handoff_id = EXCLUDED.handoff_id, event_id = EXCLUDED.event_id, events = EXCLUDED.events, by_id = EXCLUDED.by_id,
+    at = EXCLUDED.at, before = EXCLUDED.before, after = EXCLUDED.after
+"""  # noqa: S608
 
 Rows = dict[str, dict[str, dict[str, Any]]]
 _long_ago = ContextVar("long_ago", default=False)
@@ -50,19 +58,25 @@ def told_of_long_ago() -> Iterator[None]:
 
 def rows_of(lead: "Lead") -> Rows:
     """How everything stands that a step on this lead may change, in one query. Call it with the lead locked."""
+    found: Rows = json.loads(rows_before(lead))
+    return found
+
+
+def rows_before(lead: "Lead") -> str:
+    """The same as the text that ``TakenStep.remember`` takes."""
     if _long_ago.get():
-        return {}
+        return ""
     with connection.cursor() as cursor:
         cursor.execute(ROWS, {"lead": lead.pk})
-        found: dict[str, Any] = json.loads(cursor.fetchone()[0])
-    return {kind: found[kind] or {} for kind in found}
+        (found,) = cursor.fetchone()
+    return str(found)
 
 
 class TakenStepQuerySet(models.QuerySet["TakenStep"]):
     def last_of(self, person: Person, *, at: datetime) -> "TakenStep | None":
         """What this person did last, while they may take it back."""
         mine = self.filter(by=person, at__gt=at - MAY_BE_TAKEN_BACK, at__lte=at, taken_back_at=None)
-        return mine.select_related("lead", "handoff__team", "event").order_by("-at", "-pk").first()
+        return mine.select_related("lead", "handoff__team", "event").order_by("-at", "-event").first()
 
     def past(self, at: datetime) -> Self:
         """What nobody can take back any more, and nobody did."""
@@ -123,23 +137,23 @@ class TakenStep(models.Model):
 
     @classmethod
     def remember(
-        cls, events: Sequence[Event], *, lead: "Lead", before: Rows, handoff: "HandoffRecord | None" = None
+        cls, events: Sequence[Event], *, lead: "Lead", before: str, handoff: "HandoffRecord | None" = None
     ) -> None:
         """Keep the way back from the step that recorded these events; earlier steps cannot be taken back any more."""
         if _long_ago.get():
             return
         last = events[-1]
-        cls.objects.filter(lead=lead.pk, taken_back_at=None).delete()
-        cls.objects.create(
-            lead_id=lead.pk,
-            handoff_id=handoff.pk if handoff else None,
-            event=last,
-            events=[event.pk for event in events],
-            by_id=last.actor_id,
-            at=last.at,
-            before=before,
-            after=rows_of(lead),
-        )
+        told = {
+            "lead": lead.pk,
+            "handoff": handoff.pk if handoff else None,
+            "event": last.pk,
+            "events": json.dumps([event.pk for event in events]),
+            "by": last.actor_id,
+            "at": last.at,
+            "before": before,
+        }
+        with connection.cursor() as cursor:
+            cursor.execute(REMEMBER, told)
 
     def seconds_left(self, *, at: datetime) -> int:
         """For how long it may still be taken back; screens round."""

@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from criteria import Definition
 from events.kinds import Kind
 from events.models import Event
+from frame import rows
 from people.models import Person, Side, Workspace
 from sla.clock import Target, start_of_day
 from sla.document import blank_document, checked
@@ -119,10 +120,10 @@ class Agreement(models.Model):
     @cached_property
     def promised(self) -> list["Commitment"]:
         """The commitments of this version, which nothing changes once it is signed; read once."""
-        rows = list(self.commitments.order_by("pk"))
-        for row in rows:
-            row.agreement = self
-        return rows
+        promised = rows.read(Commitment, "agreement_id = %s ORDER BY id", [self.pk])
+        for one in promised:
+            one.agreement = self
+        return promised
 
     @property
     def is_open(self) -> bool:

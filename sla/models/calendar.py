@@ -1,4 +1,4 @@
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import date, datetime
 from functools import lru_cache
 from typing import TYPE_CHECKING
@@ -8,13 +8,14 @@ from zoneinfo import ZoneInfo
 import holidays
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import RangeOperators
-from django.db import connection, models, transaction
+from django.db import models, transaction
 from django.db.models import F
 from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
 from events.kinds import Kind
 from events.models import Event
+from frame import rows
 from people.models import Person, Team, Workspace
 from people.models.person import a_known_zone
 from sla.hours import Calendar as OpenHours
@@ -45,13 +46,22 @@ class CalendarManager(models.Manager["Calendar"]):
         known: Calendar | None = team._state.fields_cache.get("calendar")
         return known or self.of(team)
 
+    def hours_of(self, teams: Collection[int]) -> dict[int, OpenHours]:
+        """When each of these teams, which have a calendar, works."""
+        return (
+            {one.team_id: one.hours for one in rows.read(self.model, "team_id = ANY(%s)", [list(teams)])}
+            if teams
+            else {}
+        )
+
     def held_still(self, team: Team) -> "Calendar":
-        """The same, unchanged until this transaction ends: a change of hours waits, and finds what begins here."""
-        calendar = self.of(team)
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT stamp FROM sla_calendar WHERE id = %s FOR SHARE", [calendar.pk])
-            (calendar.stamp,) = cursor.fetchone()
-        return calendar
+        """The team's calendar, unchanged until this transaction ends: a change of hours waits, and finds what begins here."""
+        where = "team_id = %s"
+        found = rows.read(self.model, where, [team.pk], lock="SHARE")
+        if not found:
+            self.of(team)
+            found = rows.read(self.model, where, [team.pk], lock="SHARE")
+        return found[0]
 
 
 class Calendar(models.Model):
@@ -164,7 +174,7 @@ class Calendar(models.Model):
         self.save(update_fields=["stamp"])
         after = self.hours
         clocks: ClockQuerySet = self.team.clocks.all()
-        clocks.undecided().not_due(at).move(before=before, after=after, at=at)
+        clocks.not_due(at).in_hand().move(before=before, after=after, at=at).write()
         Event.record(Kind.CALENDAR_CHANGED, subject=self, actor=by, at=at, team=self.team_id, from_day=from_day)
 
 

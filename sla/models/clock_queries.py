@@ -5,21 +5,23 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Self
 
 from django.db import connection, models, transaction
-from django.db.models import Case, F, Q, Value, When
+from django.db.models import F, Q, Value
 from django.db.models.functions import Greatest, Least
 
 from events.kinds import Kind
 from events.models import Event
 from events.registry import readers_of, tell
+from frame import rows
 from people.models import Person, Team
-from sla.hours import Calendar as OpenHours
 from sla.models.agreement import Commitment
 from sla.models.calendar import Calendar
+from sla.models.promises import Promises
 from sla.models.stretch import Stretch
 
 if TYPE_CHECKING:
     from sla.models.running import Clock
 
+LOCKED = " AND met_at IS NULL AND voided_at IS NULL ORDER BY id"
 TAKE_DUE_RUNGS = """
 WITH due AS (
     SELECT id FROM sla_clock
@@ -82,6 +84,24 @@ class ClockQuerySet(models.QuerySet["Clock"]):
     def kept(self) -> Self:
         return self.filter(firm=True, met_at__isnull=False).filter(Q(due_at=None) | Q(met_at__lte=F("due_at")))
 
+    def in_hand(self) -> Promises:
+        """These, locked in order of their ids, to be changed together."""
+        found = self.undecided().order_by("pk").select_for_update(of=("self",))
+        return Promises.locked(rows.note(list(found)))
+
+    def promised_about(self, subject: models.Model) -> Promises:
+        """The same of all about this very thing."""
+        about = [subject._meta.label_lower, subject.pk]
+        return Promises.locked(
+            rows.read(self.model, f"subject_type = %s AND subject_id = %s{LOCKED}", about, lock="UPDATE")
+        )
+
+    def promised_on(self, thread: models.Model, kind: str) -> Promises:
+        """The same of one kind on this timeline."""
+        on = [thread._meta.label_lower, thread.pk, kind]
+        where = f"thread_type = %s AND thread_id = %s AND kind = %s{LOCKED}"
+        return Promises.locked(rows.read(self.model, where, on, lock="UPDATE"))
+
     def start(
         self,
         commitments: Iterable[Commitment],
@@ -93,74 +113,41 @@ class ClockQuerySet(models.QuerySet["Clock"]):
         at: datetime,
     ) -> list["Clock"]:
         """Begin these promises at ``at``, which may be later than now (a resume date)."""
+        prepared = self.prepared(commitments, subject=subject, thread=thread, team=team, person=person, at=at)
+        return self.begin(prepared, subject=subject)
+
+    def prepared(
+        self,
+        commitments: Iterable[Commitment],
+        *,
+        subject: models.Model,
+        thread: models.Model,
+        team: Team,
+        person: Person | None,
+        at: datetime,
+    ) -> list["Clock"]:
+        """These promises with their due times, not yet written: what they are about may be written in between."""
         calendar = Calendar.objects.held_still(team)
-        started = [
+        return [
             self.model.begun(
                 commitment, subject=subject, thread=thread, team=team, person=person, calendar=calendar, at=at
             )
             for commitment in commitments
         ]
-        self.bulk_create(started)
-        Stretch.objects.bulk_create(Stretch(clock=row, team=row.calendar_team, begins_at=at) for row in started)
-        return started
 
-    def meet(self, *, at: datetime) -> None:
-        """These promises are kept, or met late: the earliest fact counts."""
-        for row in self._locked():
-            row._end(met_at=max(at, row.started_at), ended_at=at)
+    def begin(self, prepared: list["Clock"], *, subject: models.Model) -> list["Clock"]:
+        """Write what was prepared."""
+        for row in prepared:
+            row.subject_id = subject.pk
+        rows.insert(prepared)
+        for row in prepared:
+            row.ran = [Stretch(clock=row, team=row.calendar_team, begins_at=row.started_at)]
+        rows.insert([stretch for row in prepared for stretch in row.ran])
+        return prepared
 
     def met_earlier(self, *, at: datetime) -> None:
         """A fact entered later for an earlier instant: of several the earliest counts."""
         self.filter(met_at__gt=Greatest("started_at", Value(at))).update(met_at=Greatest("started_at", Value(at)))
-
-    def void(self, *, at: datetime) -> None:
-        """These promises end without anybody having kept them; one already late stays broken."""
-        for row in self._locked():
-            row._end(voided_at=at, ended_at=at)
-
-    def stand_still(self, *, at: datetime) -> None:
-        for row in self._locked().filter(stopped_at=None):
-            row.stand_still(at=at)
-
-    def go_on(self, *, at: datetime) -> None:
-        for row in self._locked().exclude(stopped_at=None):
-            row.go_on(at=at)
-
-    def hand_to(self, person: Person | None, *, at: datetime) -> None:
-        """Another holder: no due time moves, the rungs after due count again from now."""
-        for row in self._locked():
-            row.owed_by(person, team=row.team, at=at)
-            row.re_arm(at=at)
-            row.save()
-
-    def taken_by(self, person: Person | None, *, at: datetime) -> None:
-        """Somebody took it on, or nobody has it any more, without anything else changing."""
-        late = Q(due_at__lt=at)
-        counts_for = Case(When(late, then=F("counts_for")), default=Value(person.pk if person else None))
-        self.undecided().update(person=person, counts_for=counts_for)
-
-    def hand_to_team(self, team: Team, *, person: Person | None, at: datetime) -> None:
-        """Another team: the seconds used stay, the rest runs by its calendar; what is late stays late."""
-        calendar = Calendar.objects.of(team)
-        for row in self._locked():
-            before = row.hours
-            row.owed_by(person, team=team, at=at)
-            if row.is_not_due(at) and not row.time.is_clock_time:
-                row.rebase(before=before, after=calendar.hours, team=team, at=at)
-            row.re_arm(at=at)
-            row.save()
-
-    def move(self, *, before: OpenHours, after: OpenHours, at: datetime) -> None:
-        """The hours changed at ``at``: what was used before stays, the rest runs by the new ones.
-
-        A promise that has not begun yet takes its seconds from the new hours.
-        """
-        for row in self._locked().filter(stretches__ends_at=None, stretches__team__isnull=False):
-            if row.started_at > at:
-                row.measure(after)
-            elif row.is_not_due(at):
-                row.rebase(before=before, after=after, team=row.team, at=at)
-            row.save()
 
     @transaction.atomic
     def take_due_rungs(self, *, at: datetime, limit: int = 1000) -> int:
@@ -178,7 +165,3 @@ class ClockQuerySet(models.QuerySet["Clock"]):
         if told:
             transaction.on_commit(lambda: tell(list(Event.objects.filter(pk__in=told))), robust=True)
         return len(told)
-
-    def _locked(self) -> Self:
-        found = self.undecided().select_related("commitment__agreement", "team__calendar")
-        return found.order_by("pk").select_for_update(of=("self",))

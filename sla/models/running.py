@@ -1,4 +1,5 @@
 from datetime import datetime
+from functools import cached_property
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
@@ -131,6 +132,15 @@ class Clock(models.Model):
     def time(self) -> clock.Target:
         return self.commitment.time
 
+    @cached_property
+    def ran(self) -> list[Stretch]:
+        """Its stretches; whoever changes it has them in hand."""
+        return list(self.stretches.all())
+
+    @property
+    def is_undecided(self) -> bool:
+        return self.met_at is None and self.voided_at is None
+
     @property
     def calendar_team(self) -> Team | None:
         """Whose hours count; None when the promise runs by the clock on the wall."""
@@ -163,13 +173,26 @@ class Clock(models.Model):
 
     def used(self, *, at: datetime) -> float:
         """Seconds of business time it has run."""
-        return sum(stretch.used(at=at) for stretch in self.stretches.all())
+        return sum(stretch.used(at=at) for stretch in self.ran)
 
-    def owed_by(self, person: Person | None, *, team: Team, at: datetime) -> None:
-        """Somebody else has it to do from now; what is late already still counts for whoever let it run late."""
-        self.team, self.person = team, person
+    def meet(self, *, at: datetime) -> None:
+        """Kept, or met late; never before it began."""
+        self._close_stretch(at=max(at, self.started_at))
+        self.met_at = max(at, self.started_at)
+
+    def void(self, *, at: datetime) -> None:
+        """It ends without anybody having kept it."""
+        self._close_stretch(at=max(at, self.started_at))
+        self.voided_at = at
+
+    def owed_by(self, person: Person | None, *, team: Team | None, at: datetime) -> None:
+        """Somebody else has it to do from now, of another team if one is named; what is late already still counts for
+        whoever let it run late."""
+        self.person_id = person.pk if person else None
+        if team:
+            self.team = team
         if not self.is_late(at):
-            self.counts_for_team, self.counts_for = team, person
+            self.counts_for_team_id, self.counts_for_id = self.team_id, self.person_id
 
     def stand_still(self, *, at: datetime) -> None:
         """Keep what is left; a late one keeps its due time and rungs too."""
@@ -178,7 +201,6 @@ class Clock(models.Model):
         if not self.is_late(at):
             self.seconds_left = max(self.target_seconds - self.used(at=at), 0.0)
             self.due_at, self.rungs = None, None
-        self.save()
 
     def go_on(self, *, at: datetime) -> None:
         """Run again with exactly the time that was left; of two at once, never before the one that stopped it."""
@@ -186,8 +208,7 @@ class Clock(models.Model):
         if self.seconds_left is not None:
             self._aim(self.hours, left=self.seconds_left, at=at)
             self.seconds_left = None
-        Stretch.objects.create(clock=self, team=self.calendar_team, begins_at=at)
-        self.save()
+        self.ran.append(Stretch(clock=self, team=self.calendar_team, begins_at=at))
 
     def rebase(self, *, before: OpenHours, after: OpenHours, team: Team, at: datetime) -> None:
         """From ``at`` on other hours count. Seconds used so far were used by those before.
@@ -202,7 +223,7 @@ class Clock(models.Model):
             self._aim(after, left=left, at=at)
         else:
             self._set_rungs(after, left=left, at=at)
-        Stretch.objects.create(clock=self, team=team, begins_at=at)
+        self.ran.append(Stretch(clock=self, team=team, begins_at=at))
 
     def re_arm(self, *, at: datetime) -> None:
         """The rungs after due count again: from due, or from now when it is late already."""
@@ -240,13 +261,9 @@ class Clock(models.Model):
         if self.due_at is not None:
             self.rungs = instants(self.steps, calendar=calendar, due=self.due_at, shares=shares)
 
-    def _end(self, *, ended_at: datetime, met_at: datetime | None = None, voided_at: datetime | None = None) -> None:
-        self._close_stretch(at=max(ended_at, self.started_at))
-        self.met_at, self.voided_at = met_at, voided_at
-        self.save(update_fields=["met_at", "voided_at"])
-
     def _close_stretch(self, *, at: datetime, by: OpenHours | None = None) -> datetime:
         """End the stretch that runs, at its beginning at the earliest; when that was."""
-        for stretch in self.stretches.filter(ends_at=None).select_related("team__calendar"):
-            at = stretch.close(at=at, by=by)
+        for stretch in self.ran:
+            if stretch.ends_at is None:
+                at = stretch.close(at=at, by=by)
         return at

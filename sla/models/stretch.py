@@ -1,4 +1,5 @@
 from datetime import datetime
+from functools import cached_property
 
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import RangeOperators
@@ -48,8 +49,9 @@ class Stretch(models.Model):
     def __str__(self) -> str:
         return f"{self.begins_at:%Y-%m-%d %H:%M}"
 
-    @property
+    @cached_property
     def hours(self) -> OpenHours:
+        """Its team's hours, by which it is measured."""
         return Calendar.objects.read_with(self.team).hours if self.team else clock.ALWAYS
 
     def used(self, *, at: datetime) -> float:
@@ -64,5 +66,4 @@ class Stretch(models.Model):
         calendar = by if by is not None and self.team_id else self.hours
         self.ends_at = end
         self.seconds = float(clock.used(calendar, start=self.begins_at, end=end)) if end > self.begins_at else 0.0
-        self.save(update_fields=["ends_at", "seconds"])
         return end

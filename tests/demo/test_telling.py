@@ -43,9 +43,9 @@ def digest() -> str:
             "value",
             "returned_note",
         ),
-        "clocks": Clock.objects.order_by("started_at", "kind", "target_seconds", "due_at", "met_at").values_list(
-            "kind", "started_at", "due_at", "met_at", "voided_at", "rungs_taken", "person__email"
-        ),
+        "clocks": Clock.objects.order_by(
+            "started_at", "kind", "due_at", "met_at", "voided_at", "rungs_taken", "person__email"
+        ).values_list("kind", "started_at", "due_at", "met_at", "voided_at", "rungs_taken", "person__email"),
         "tries": FollowUp.objects.order_by("when", "note", "by__email").values_list(
             "when", "by__email", "outcome", "note"
         ),

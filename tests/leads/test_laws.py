@@ -170,7 +170,7 @@ def test_a_step_locks_the_clocks_by_id_before_it_changes_any(agreement, sales, m
     told = [query["sql"] for query in queries if "UPDATE" in query["sql"]]
     lead, of_handoff, clocks = [sql for sql in told if "FOR " in sql][:3]
     assert ('"leads_lead"' in lead, '"leads_handoff"' in of_handoff, '"sla_clock"' in clocks) == (True, True, True)
-    assert clocks.endswith("ORDER BY 1 ASC FOR UPDATE")
+    assert clocks.endswith("ORDER BY id FOR UPDATE")
 
 
 def test_a_try_from_before_accepting_that_is_entered_last_is_still_the_earliest(agreement, sales, mia, sam):

@@ -124,7 +124,7 @@ def test_a_calendar_that_never_opens_is_refused_and_nothing_changes(sales, sofia
 def test_what_moves_clocks_knows_the_hours_before_the_change_even_when_nobody_read_them_yet(sales, sofia, monkeypatch):
     calendar = Calendar.objects.of(sales)
     seen = {}
-    monkeypatch.setattr("sla.models.ClockQuerySet.move", lambda self, **hours: seen.update(hours))
+    monkeypatch.setattr("sla.models.Promises.move", lambda self, **hours: seen.update(hours) or self)
 
     calendar.change(by=sofia, at=MONDAY_9AM, from_day=TODAY, week=EVENINGS)
 
