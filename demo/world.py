@@ -27,7 +27,7 @@ SWEEP_AFTER = timedelta(seconds=5)  # beat looks every ten seconds
 FRESH = timedelta(days=3)  # so long before the end readers follow at once; before, twice a week
 READING_TIMES, READING_DAYS = (time(19),), (1, 4)
 NEVER = datetime.max.replace(tzinfo=UTC)
-LONG_BEFORE = datetime(1, 1, 3, tzinfo=UTC)
+LONG_BEFORE = datetime(1, 1, 9, tzinfo=UTC)
 LOOK_AGAIN = timedelta(minutes=30)  # what begins meanwhile has its first rung later than that
 
 
@@ -116,13 +116,13 @@ class World:
         if until < min(self._next_rung_at, self._looked_at + LOOK_AGAIN):
             return
         while (first := self._first_rung()) <= until:
-            at = min(first + SWEEP_AFTER, until)
-            while Clock.objects.take_due_rungs(at=at):
-                pass
+            Clock.objects.take_due_rungs(at=min(first + SWEEP_AFTER, until))
         self._next_rung_at, self._looked_at = first, until
 
     def _first_rung(self) -> datetime:
-        first = Clock.objects.filter(next_rung_at__isnull=False).aggregate(at=Min("next_rung_at"))["at"]
+        """Of those that are ahead: what was due when it was last looked, with a day that was over by then, is taken."""
+        ahead = Clock.objects.filter(next_rung_at__gte=self._looked_at - 2 * DAY)
+        first = ahead.aggregate(at=Min("next_rung_at"))["at"]
         return first or NEVER
 
     def housekeeping(self) -> None:

@@ -15,7 +15,7 @@ from django.db.models import F
 
 from events.kinds import Kind
 from events.models import Event, Outgoing
-from events.registry import apps_that_read, readers
+from events.registry import Reader, apps_that_read, readers
 
 log = logging.getLogger(__name__)
 BATCH = 1000
@@ -56,12 +56,13 @@ def _read_batch(app: str, *, at: datetime, limit: int, only: int | None = None) 
 
 
 def _read(app: str, events: Sequence[Event], *, at: datetime) -> None:
-    by_kind: dict[Kind, list[Event]] = defaultdict(list)
+    """Each reader reads all that it wants to hear of at once."""
+    wanted: dict[Reader, list[Event]] = defaultdict(list)
     for event in events:
-        by_kind[Kind(event.kind)].append(event)
-    for kind, same in by_kind.items():
-        for reader in readers(app)[kind]:
-            reader(same, at=at)
+        for reader in readers(app)[Kind(event.kind)]:
+            wanted[reader].append(event)
+    for reader, some in wanted.items():
+        reader(some, at=at)
 
 
 def _one_by_one(app: str, *, at: datetime, limit: int) -> int:

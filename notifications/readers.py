@@ -16,10 +16,9 @@ class Directory:
     """Who is there at an instant, read once for a whole batch."""
 
     def __init__(self, *, at: datetime) -> None:
-        self.everybody = list(Person.objects.active().only("pk", "side", "team_id", "roles"))
+        self.everybody = list(Person.objects.active().only("side", "team_id", "roles", "zone", "away_until"))
         self.active = {one.pk for one in self.everybody}
-        here = set(Person.objects.present(at).values_list("pk", flat=True))
-        self.people = [one for one in self.everybody if one.pk in here]
+        self.people = [one for one in self.everybody if not one.is_away_on(at.astimezone(one.tzinfo).date())]
 
     def receiving(self, team: int | None) -> list[int]:
         """Everybody of a sales team who takes leads, or of a marketing team who answers."""

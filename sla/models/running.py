@@ -68,8 +68,12 @@ class Clock(models.Model):
             ),
             models.Index(fields=["subject_type", "subject_id"], name="clock_subject"),
             models.Index(fields=["thread_type", "thread_id"], name="clock_thread"),
-            # overdue now
-            models.Index(fields=["due_at"], condition=Q(met_at=None, voided_at=None), name="clock_undecided_due"),
+            # overdue now; nothing else, so that it is no way to the promises about one thing before the table is analysed
+            models.Index(
+                fields=["due_at"],
+                condition=Q(met_at=None, voided_at=None, due_at__isnull=False),
+                name="clock_undecided_due",
+            ),
         )
         constraints = (
             models.CheckConstraint(condition=Q(target_seconds__gt=0), name="a_promise_gives_time"),
