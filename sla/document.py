@@ -2,11 +2,11 @@
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
+from functools import cache
 from itertools import pairwise
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext as _
-from jsonschema import Draft202012Validator
 
 from criteria import InvalidRule, Problem
 from sla.fields import read_definition
@@ -15,9 +15,10 @@ from sla.schema_words import sentences
 from sla.target import InvalidTarget, Target
 from sla.template import template
 
-__all__ = ["AGREEMENT_SCHEMA", "InvalidDocument", "Problem", "blank_document", "checked"]
+if TYPE_CHECKING:
+    from jsonschema import Draft202012Validator
 
-_SCHEMA = Draft202012Validator(AGREEMENT_SCHEMA)
+__all__ = ["AGREEMENT_SCHEMA", "InvalidDocument", "Problem", "blank_document", "checked"]
 
 
 class InvalidDocument(ValueError):
@@ -37,7 +38,7 @@ def checked(document: dict[str, Any]) -> dict[str, Any]:
     """The document, if both sides could sign it. InvalidDocument names everything that is wrong with it."""
     problems = [
         problem
-        for error in _SCHEMA.iter_errors(document)
+        for error in _schema().iter_errors(document)
         if not error.absolute_path or error.absolute_path[0] != "qualified"
         for problem in sentences(error)
     ]
@@ -189,3 +190,10 @@ def _no_such_tier(letter: str, tiers: Sequence[str]) -> str:
     if not letter:
         return _("Say which tier this is for: %(tiers)s.") % {"tiers": ", ".join(tiers)}
     return _("There is no tier %(tier)s: choose one of %(tiers)s.") % {"tier": letter, "tiers": ", ".join(tiers)}
+
+
+@cache
+def _schema() -> "Draft202012Validator":
+    from jsonschema import Draft202012Validator  # noqa: PLC0415 (a 15th of every process's start, for who edits a draft)
+
+    return Draft202012Validator(AGREEMENT_SCHEMA)

@@ -1,15 +1,17 @@
 """What a JSON schema found, in sentences that say what to write."""
 
 from collections.abc import Iterator
-from typing import Any, cast
+from typing import TYPE_CHECKING, Any, cast
 
 from django.utils.translation import gettext as _
-from jsonschema import ValidationError
 
 from criteria import Problem
 
+if TYPE_CHECKING:
+    from jsonschema import ValidationError
 
-def sentences(error: ValidationError) -> Iterator[Problem]:
+
+def sentences(error: "ValidationError") -> Iterator[Problem]:
     """The problems that one error of the schema stands for, each with its place as in ``promises[2].target.amount``."""
     path, schema, found = place(error.absolute_path), cast("dict[str, Any]", error.schema), cast("Any", error.instance)
     match error.validator:

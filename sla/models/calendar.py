@@ -5,7 +5,6 @@ from typing import TYPE_CHECKING
 from uuid import UUID, uuid4
 from zoneinfo import ZoneInfo
 
-import holidays
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import RangeOperators
 from django.db import models, transaction
@@ -252,6 +251,8 @@ def _holidays_of(country: str, region: str) -> Mapping[date, str]:
     """Public holidays by date; InvalidHours for a country or region that nobody knows."""
     if not country:
         return {}
+    import holidays  # noqa: PLC0415 (a 15th of every process's start, for who first reads a calendar)
+
     try:
         return holidays.country_holidays(country, subdiv=region or None, years=HOLIDAY_YEARS, language=NAMES_IN)
     except NotImplementedError:

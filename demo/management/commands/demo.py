@@ -17,6 +17,7 @@ from django.utils.formats import date_format
 from demo.first_steps import first_steps
 from demo.models import Demo
 from demo.telling import WEEKS, NotADemo, forget, refuse_real, tell
+from frame import collected
 
 
 class Command(BaseCommand):
@@ -30,15 +31,17 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         if not settings.DEMO:
             raise CommandError("This is a part of `python3 manage.py up --demo`, which keeps it apart from real work.")
-        collecting = _collect_static()
+        stamp = collected.stamp()
+        collecting = None if collected.is_noted(stamp) else _collect_static()
         try:
             with redirect_stderr(io.StringIO()):  # the names of migrations are no part of the story
                 call_command("prepare", no_static=True, base_url=None)
             self._tell_unless_told(fresh=options["fresh"])
         finally:
-            failed = collecting.wait()
+            failed = collecting.wait() if collecting else 0
         if failed:
             raise CommandError("Collecting the static files failed (see above).")
+        collected.note(stamp)
         self.stdout.write(first_steps(base_url=options["base_url"]))
 
     def _tell_unless_told(self, *, fresh: bool) -> None:

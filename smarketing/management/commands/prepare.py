@@ -1,11 +1,16 @@
 import io
+import pkgutil
 import sys
 from argparse import ArgumentParser
 from typing import Any
 
+from django.apps import apps
 from django.core.management import call_command, get_commands
 from django.core.management.base import BaseCommand
-from django.db import connections
+from django.db import connection, connections
+from django.db.migrations.recorder import MigrationRecorder
+
+from frame import collected
 
 MIGRATING = 7_626_781  # the key of the advisory lock
 
@@ -19,9 +24,11 @@ class Command(BaseCommand):
         parser.add_argument("--no-static", action="store_true", help="leave static files alone")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        self.migrate_alone()
-        if not options["no_static"]:
+        if not everything_is_applied():
+            self.migrate_alone()
+        if not options["no_static"] and not collected.is_noted(stamp := collected.stamp()):
             call_command("collectstatic", interactive=False, verbosity=0, stdout=sys.stderr)
+            collected.note(stamp)
         if options["base_url"] and "setup_link" in get_commands():
             link = io.StringIO()
             call_command("setup_link", base_url=options["base_url"], stdout=link)
@@ -38,3 +45,14 @@ class Command(BaseCommand):
             call_command("migrate", interactive=False, verbosity=1, stdout=sys.stderr)
         finally:
             guard.close()
+
+
+def everything_is_applied() -> bool:
+    """Whether every migration there is has been recorded, by their names alone: Django would import and check them all."""
+    applied = MigrationRecorder(connection).applied_migrations()
+    return all(
+        (app.label, name) in applied
+        for app in apps.get_app_configs()
+        for _finder, name, is_package in pkgutil.iter_modules([f"{app.path}/migrations"])
+        if not is_package and name[0] not in "_~"
+    )
