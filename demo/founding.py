@@ -12,7 +12,7 @@ from demo.world import World, read
 from glossary.models import TermVersion
 from leads.editing import add_campaign
 from notifications.models import Preference
-from people.models import Invitation, Person, SetupLink, Team, Workspace
+from people.models import Invitation, Person, Role, SetupLink, Team, Workspace
 from personas.models import Persona, PersonaVersion, ProfileVersion
 from sla.hours import Hours
 from sla.models import Agreement, Calendar
@@ -37,6 +37,15 @@ def found(world: World) -> None:
     read(at)
     for team in TEAMS:
         world.teams[team.key] = Team.create(name=team.name, side=team.side, by=lea, at=at)
+    lea.change(  # she keeps the systems, on neither side, and says so
+        by=lea,
+        at=at + timedelta(minutes=10),
+        side=None,
+        team=None,
+        roles=[Role.ADMIN],
+        what_i_do=LEA.what_i_do,
+        ask_me_about=LEA.ask_me_about,
+    )
     world.people[LEA.key] = lea
     for number, part in enumerate(PEOPLE[1:], start=1):
         world.people[part.key] = _join(world, part, by=lea, at=at + timedelta(minutes=20 * number))

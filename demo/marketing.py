@@ -26,7 +26,7 @@ from demo.sayings import (
 from demo.world import DAY, HOUR, World
 from leads import editing, intake
 from leads.entries import Entry, Reading, RowReader
-from leads.models import Engagement, Handoff, Lead, NextStep, NotQualified
+from leads.models import Company, Engagement, Handoff, Lead, NextStep, NotQualified
 from leads.models.days import workspace_zone
 from people.models import Person
 from sla.models import Agreement
@@ -225,8 +225,9 @@ class Marketing:
         days = rng.randint(2, 9)
         step = NextStep.plan(one.lead, what=say(rng, NEXT_STEP), by_day=(at + DAY * days).date(), by=one.by, at=at)
         done = world.working(self.team, at + DAY * max(1, days - 1), rng.uniform(0, 5) * 3600)
-        if rng.random() < 0.9:
-            world.agenda.add(done, lambda then: step.finish(by=one.by, at=then))
+        # now and then the day passes before it is done, but nothing lies about for ever
+        late = DAY * rng.uniform(3, 9) if rng.random() < 0.25 else timedelta()
+        world.agenda.add(world.working(self.team, done + late), lambda then: step.finish(by=one.by, at=then))
         again = {"needs_information": 0.6, "timing": 0.7, "evaluating": 0.5, "silent": 0.15, "not_ready": 0.2}.get(
             one.fate, 0.1
         )
@@ -275,7 +276,7 @@ class Newcomer:
         )
         if self.fate in ("competitor", "no_authority", "support_or_job") and self.is_handed:
             persona = "other"
-        self.part = crc32(firm.domain.encode()) % PARTS
+        self.part = _part(firm.domain)
         self.who = prospect(rng, number, firm, persona=persona)
         self.value = max(4, round(firm.employees * rng.uniform(0.02, 0.07))) * 1500
 
@@ -308,3 +309,12 @@ class Newcomer:
 
 def _start_of(day: Any) -> datetime:
     return datetime.combine(day, datetime.min.time(), tzinfo=workspace_zone())
+
+
+def part_of(company: Company | None) -> int:
+    """Which part a company belongs to."""
+    return _part(company.domain if company else "")
+
+
+def _part(domain: str) -> int:
+    return crc32(domain.encode()) % PARTS

@@ -52,13 +52,13 @@ class Selling:
         assert handoff.team_id is not None  # noqa: S101 (submitted to a team)
         everybody = self.teams[handoff.team_id]
         here = [person for person in everybody if self.world.is_here(person, at)] or everybody
-        weights = [self.world.parts[person.pk].share / (6 + self.world.load[person.pk]) for person in here]
+        weights = [self.world.parts[person.pk].share / (6 + self.world.load[one.part, person.pk]) for person in here]
         return one.rng.choices(here, weights)[0]
 
     def _share(self, rep: Person, one: "Newcomer", at: datetime) -> float:
         """Of the promised time, how much this rep takes now."""
         part = self.world.parts[rep.pk]
-        slips = min(0.75, part.slips * self.world.strain(rep, at))
+        slips = min(0.75, part.slips * self.world.strain(rep, at, part=one.part))
         if one.rng.random() < slips:
             return one.rng.uniform(1.05, 2.1)
         return min(0.97, part.pace * one.rng.uniform(0.35, 1.7))
@@ -102,7 +102,7 @@ class Selling:
     def take(self, turn: "Turn", at: datetime) -> None:
         """Accepted, and not tried yet."""
         turn.handoff.accept(by=turn.rep, turn=turn.handoff.turn, at=at)
-        self.world.load[turn.rep.pk] += 1
+        self.world.load[turn.one.part, turn.rep.pk] += 1
 
     def ask_only(self, turn: "Turn", at: datetime) -> None:
         """Asked; nobody has answered yet."""
@@ -130,7 +130,7 @@ class Selling:
             return
         tried = turn.tries
         if handoff.state == State.WAITING:
-            self.world.load[turn.rep.pk] += 1
+            self.world.load[one.part, turn.rep.pk] += 1
         reached = one.fate != "silent" and rng.random() < (0.5, 0.45, 0.5, 0.5, 0.6, 0.9)[min(tried, 5)]
         channel = ("call", "email", "call", "message", "call", "email")[(tried + rng.randrange(2)) % 6]
         outcome = rng.choice(("reached", "reached", "meeting")) if reached else "message_left" if channel != "call" or rng.random() < 0.3 else "no_answer"  # fmt: skip
@@ -192,7 +192,7 @@ class Selling:
         handoff.return_(
             reason=reason, note=say(rng, RETURN[code]), by=turn.rep, turn=handoff.turn, at=at, resume_on=resume_on
         )
-        self._let_go(had)
+        self._let_go(turn.one, had)
         turn.one.fate = code
         if reason.kind == "nurture" and not turn.one.is_scripted:
             self.on_return(turn.one, handoff, at)
@@ -201,7 +201,7 @@ class Selling:
         handoff, rng = turn.handoff, turn.one.rng
         if handoff.state != State.CONVERTED or handoff.holder_id != turn.rep.pk:
             return
-        self._let_go(handoff.holder_id)
+        self._let_go(turn.one, handoff.holder_id)
         if rng.random() < turn.part.wins:
             handoff.win(by=turn.rep, turn=handoff.turn, at=at)
             return
@@ -210,9 +210,9 @@ class Selling:
         )[0]
         handoff.lose(reason=self.world.reason(handoff.agreement_id or 0, code), by=turn.rep, turn=handoff.turn, at=at)
 
-    def _let_go(self, holder: int | None) -> None:
+    def _let_go(self, one: "Newcomer", holder: int | None) -> None:
         if holder:
-            self.world.load[holder] -= 1
+            self.world.load[one.part, holder] -= 1
 
     def taken_over(self, turn: "Turn", at: datetime) -> None:
         """It went back into the queue or to somebody else meanwhile: whoever has it now goes on."""

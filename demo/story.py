@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from demo.marketing import Marketing
+from demo.marketing import Marketing, part_of
 from demo.present import Present
 from demo.sales import Selling
 from demo.world import DAY, HOUR, World
@@ -15,6 +15,7 @@ from personas.models import Persona, Profile
 from sla.models import Agreement, Calendar
 
 FAIR, SECOND, HOURS_CHANGE, THIRD = 0.36, 0.58, 0.7, 0.965  # shares of the time that is told
+LOOKED_AT = 0  # the part of all companies that managers look through
 
 
 class Story:
@@ -37,7 +38,7 @@ class Story:
     def plan_leads(self, parts: Sequence[int]) -> None:
         """Put down what becomes of the leads of these parts of all companies."""
         self.world.housekeeping()
-        if 0 in parts:
+        if LOOKED_AT in parts:
             self._weekly()
         self.marketing.plan(parts)
         Present(self.world, self.marketing, self.selling).plan(parts)
@@ -209,29 +210,22 @@ class Story:
         rng = world.rng("manager", at.isoformat())
         miriam = world.people["miriam"]
         daniel, priya, grace = world.people["daniel"], world.people["priya"], world.people["grace"]
-        held = Handoff.objects.filter(holder=daniel, state="accepted").order_by("-submitted_at")
-        if world.load[daniel.pk] > 9 and rng.random() < 0.5 and (handoff := held.first()):
+        held = Handoff.objects.filter(holder=daniel, state="accepted").select_related("lead__company")
+        mine = [one for one in held.order_by("-submitted_at", "-pk") if part_of(one.lead.company) == LOOKED_AT]
+        reason = "no_capacity"
+        if world.load[LOOKED_AT, daniel.pk] > 9 and rng.random() < 0.5 and mine:
+            handoff = mine[0]
             to = priya if world.is_here(priya, at) else grace
             if to is priya:
-                handoff.reassign(
-                    to=to,
-                    reason=world.reason(handoff.agreement_id or 0, "no_capacity"),
-                    by=miriam,
-                    turn=handoff.turn,
-                    at=at,
-                )
-                world.load[daniel.pk] -= 1
-                world.load[to.pk] += 1
-        for handoff in Handoff.objects.filter(
-            holder=daniel, state="accepted", followed_up_at=None, due_at__lt=at
-        ).order_by("pk")[:1]:
-            handoff.give_back(
-                reason=world.reason(handoff.agreement_id or 0, "no_capacity"),
-                by=daniel,
-                turn=handoff.turn,
-                at=at + HOUR,
-            )
-            world.load[daniel.pk] -= 1
+                why = world.reason(handoff.agreement_id or 0, reason)
+                handoff.reassign(to=to, reason=why, by=miriam, turn=handoff.turn, at=at)
+                world.load[LOOKED_AT, daniel.pk] -= 1
+                world.load[LOOKED_AT, to.pk] += 1
+        late = [one for one in mine if one.holder_id == daniel.pk and one.followed_up_at is None]
+        for handoff in [one for one in reversed(late) if one.due_at and one.due_at < at][:1]:
+            why = world.reason(handoff.agreement_id or 0, reason)
+            handoff.give_back(reason=why, by=daniel, turn=handoff.turn, at=at + HOUR)
+            world.load[LOOKED_AT, daniel.pk] -= 1
 
 
 def second(document: dict[str, Any]) -> dict[str, Any]:

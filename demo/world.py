@@ -51,7 +51,7 @@ class World:
     strained: list[tuple[datetime, datetime, float]] = field(default_factory=list)  # bad weeks: from, to, how bad
     versions: dict[int, Agreement] = field(default_factory=dict)
     agreed_again_at: datetime | None = None
-    load: Counter[int] = field(default_factory=Counter)  # open handoffs by holder
+    load: Counter[tuple[int, int]] = field(default_factory=Counter)  # open handoffs by part and holder
     _next_rung_at: datetime = NEVER
     _looked_at: datetime = LONG_BEFORE
     _reasons: dict[tuple[int, str], Reason] = field(default_factory=dict)
@@ -73,10 +73,10 @@ class World:
     def is_here(self, person: Person, at: datetime) -> bool:
         return not any(begins <= at < ends for begins, ends in self.away.get(person.pk, ()))
 
-    def strain(self, person: Person, at: datetime) -> float:
+    def strain(self, person: Person, at: datetime, *, part: int) -> float:
         """How much oftener things get late now: much to do, or colleagues away."""
         bad = max((much for begins, ends, much in self.strained if begins <= at < ends), default=1.0)
-        return bad * (1.0 if self.load[person.pk] < 14 else 1.6)
+        return bad * (1.0 if self.load[part, person.pk] < 14 else 1.6)
 
     def team_of(self, person: Person) -> Team:
         return next(team for team in self.teams.values() if team.pk == person.team_id)

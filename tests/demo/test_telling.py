@@ -3,21 +3,23 @@
 import hashlib
 import json
 from collections import Counter
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db.models import F, Q
 
+from demo.cast import LEA
 from demo.models import Demo
 from demo.roles import visits
 from demo.telling import NotADemo, forget, tell
 from events.models import Event, Outgoing
-from leads.models import FollowUp, Handoff, Lead, Question
+from leads.models import FollowUp, Handoff, Lead, NextStep, Question
 from notifications.models import Mail, Notification
 from people.models import Person, Workspace
 from sla.models import Agreement, Clock
 from tests.factories import make_workspace
+from today.lists import setting_up
 
 FRIDAY_NIGHT = datetime(2026, 11, 20, 23, 40, tzinfo=UTC)
 
@@ -93,9 +95,23 @@ def test_the_same_seed_and_day_tell_the_same_story_and_no_law_is_broken():
     assert all(waiting[key] for key in ("tomas", "daniel", "ines", "miriam"))
     assert Clock.objects.overdue(now).exists()
     assert Question.objects.filter(closed_at=None).exists()
+    # a set-up that is over is nothing to do, and next steps are done, if late
+    assert setting_up(Person.objects.get(email=LEA.email))[0] == []
+    assert NextStep.objects.filter(done_at=None, by_day__lt=now.date() - timedelta(days=10)).count() == 0
 
     forget()
     told()
+
+    assert digest() == first
+
+
+@pytest.mark.django_db(transaction=True)
+def test_told_by_two_at_once_it_is_the_same_story():
+    told()
+    first = digest()
+    forget()
+
+    tell(at=FRIDAY_NIGHT, seed="a test", weeks=2, leads=16, at_once=True)
 
     assert digest() == first
 
