@@ -16,6 +16,7 @@ from events.models import Event
 from frame import words
 from leads.clock_faces import open_hours
 from leads.models import Engagement, FollowUp, Handoff, Lead, NextStep, Question
+from leads.models.parts import Given
 from leads.promises_told import kept_in_words
 from people.models import Side
 from sla import clock as business_time
@@ -117,6 +118,8 @@ class Told:
                 return handoff.returned_note, until
             case Kind.HANDOFF_WITHDRAWN:
                 return handoff.withdrawn_because, ""
+            case Kind.HANDOFF_LOST | Kind.HANDOFF_GIVEN_BACK | Kind.HANDOFF_REASSIGNED:
+                return handoff.written_reason if said.get("reason") == Given.WRITTEN else "", ""
             case Kind.HANDOFF_POSTPONED if handoff.postponed_until is not None:
                 day = localtime(handoff.postponed_until).date().isoformat()
                 return (handoff.postponed_note if day == said.get("until") else ""), ""

@@ -40,12 +40,30 @@ class StepForm(forms.Form):
 
     def prepare(self) -> None:
         """Fill in what depends on the handoff."""
-        if "reason" in self.fields and self.kinds:
+        if self.is_in_writing:
+            self.ask_in_writing()
+        elif self.kinds:
             _choose(self.fields["reason"], [(key, str(reason)) for key, reason in self.known.items()])
+
+    @property
+    def is_in_writing(self) -> bool:
+        """Nobody has signed reasons yet, and what was imported is worked on all the same."""
+        return bool(self.kinds) and not self.known and self.handoff.is_imported
+
+    def ask_in_writing(self) -> None:
+        """In place of reasons to choose from."""
+        self.fields["reason"] = forms.CharField(
+            label=_("Why"),
+            widget=forms.Textarea(attrs={"rows": 2}),
+            help_text=_("In a few words: no reasons are signed yet."),
+            error_messages={"required": _("Write why.")},
+        )
 
     def arguments(self) -> dict[str, Any]:
         """What the step itself takes, from clean data."""
         data = dict(self.cleaned_data)
+        if self.is_in_writing:
+            data["written"] = data["reason"]
         if self.kinds:
             data["reason"] = self.known.get(data["reason"])
         return data
@@ -92,6 +110,15 @@ class ReturnForm(StepForm):
         widget=forms.Textarea(attrs={"rows": 3}),
         error_messages={"required": _("A word or two: what should marketing know?")},
     )
+
+    def ask_in_writing(self) -> None:
+        """The note is the reason."""
+        del self.fields["reason"]
+
+    def arguments(self) -> dict[str, Any]:
+        if self.is_in_writing:
+            return {**self.cleaned_data, "reason": None}
+        return super().arguments()
 
     @property
     def groups(self) -> list[ReasonGroup]:

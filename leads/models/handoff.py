@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _t
 from events.kinds import Kind
 from frame import rows
 from leads.models.days import start_of_workspace_day, workspace_zone
-from leads.models.handoff_keeping import usable
+from leads.models.handoff_keeping import recorded, usable
 from leads.models.handoff_passing import HandoffPassing
 from leads.models.handoff_record import HandoffRecord
 from leads.models.lead import Lead, last_step
@@ -143,35 +143,39 @@ class Handoff(Permitted, HandoffPassing):
     ) -> None:
         """Back to marketing with a reason and a usable note; to nurture, marketing's promise begins."""
         self._lock_while(self.State.WAITING, self.State.ACCEPTED, held_by=by, turn=turn)
-        reason = self._reason(reason, Reason.Kind.NURTURE, Reason.Kind.DISQUALIFY)
+        reason = self._reason(reason, Reason.Kind.NURTURE, Reason.Kind.DISQUALIFY, written=note, at=at)
         usable(note, field="note")
         resume_on = self._resume_date(reason, resume_on=resume_on, at=at)
-        if reason.code == NO_RESPONSE and not self._tried_enough():
+        if reason and reason.code == NO_RESPONSE and not self._tried_enough():
             raise Invalid("reason", _t("“%(reason)s” needs the agreed attempts first.") % {"reason": reason})
         self._overtake(at=at)
-        counted = reason.counts_against_quality
+        counted = reason is not None and reason.counts_against_quality
         self.state, self.turn, self.returned_at, self.resume_on = self.State.RETURNED, self.turn + 1, at, resume_on
-        self.returned_for, self.returned_for_kind, self.returned_note = reason, reason.kind, note.strip()
+        self.returned_for, self.returned_for_kind, self.returned_note = (
+            reason,
+            reason.kind if reason else None,
+            note.strip(),
+        )
         self.decided_at = self.decided_at or (at if counted else None)
         self._hold(None, why=None, at=at)
         self.promises.of(Commitment.Kind.RESPOND, Commitment.Kind.OUTCOME).meet(at=at)
         self.promises.of(side=Side.SALES).void(at=at)
         self._go_back_to_marketing(reason, at=at)
-        self._record(Kind.HANDOFF_RETURNED, by=by, at=at, reason=reason.pk)
+        self._record(Kind.HANDOFF_RETURNED, by=by, at=at, reason=recorded(reason))
 
-    def _go_back_to_marketing(self, reason: Reason, *, at: datetime) -> None:
-        if reason.kind == Reason.Kind.DISQUALIFY:
+    def _go_back_to_marketing(self, reason: Reason | None, *, at: datetime) -> None:
+        if reason and reason.kind == Reason.Kind.DISQUALIFY:
             self.lead.disqualified_for, self.lead.disqualified_for_kind = reason, reason.kind
             self.lead.disqualified_note = self.returned_note[:500]
         self.lead.follow(self)
-        if reason.kind == Reason.Kind.NURTURE:
+        if reason and reason.kind == Reason.Kind.NURTURE:
             begins = max(at, start_of_workspace_day(self.resume_on)) if self.resume_on else at
             self._start(Commitment.Kind.RE_NURTURE, at=begins)
 
-    def _resume_date(self, reason: Reason, *, resume_on: date | None, at: datetime) -> date | None:
-        if reason.asks_date and resume_on is None:
+    def _resume_date(self, reason: Reason | None, *, resume_on: date | None, at: datetime) -> date | None:
+        if reason and reason.asks_date and resume_on is None:
             raise Invalid("resume_on", _t("“%(reason)s” asks for the day to come back.") % {"reason": reason})
-        if reason.kind != Reason.Kind.NURTURE:
+        if reason and reason.kind != Reason.Kind.NURTURE:
             return None
         if resume_on is not None and resume_on <= at.astimezone(workspace_zone()).date():
             raise Invalid("resume_on", _t("That day is past. Choose a day after today."))
@@ -215,15 +219,15 @@ class Handoff(Permitted, HandoffPassing):
         self._record(Kind.HANDOFF_WON, by=by, at=at)
 
     @transaction.atomic
-    def lose(self, *, reason: Reason | None, by: Person, turn: int, at: datetime) -> None:
+    def lose(self, *, reason: Reason | None, by: Person, turn: int, at: datetime, written: str = "") -> None:
         """The opportunity is lost, for a reason of the version."""
         self._lock_while(self.State.CONVERTED, held_by=by, turn=turn, must_hold=True, or_manager=True)
-        reason = self._reason(reason, Reason.Kind.LOST)
+        reason = self._reason(reason, Reason.Kind.LOST, written=written, at=at)
         self.state, self.turn, self.lost_at = self.State.LOST, self.turn + 1, at
-        self.lost_for, self.lost_for_kind = reason, reason.kind
+        self.lost_for, self.lost_for_kind = reason, reason.kind if reason else None
         self._hold(None, why=None, at=at)
         self.lead.follow(self)
-        self._record(Kind.HANDOFF_LOST, by=by, at=at, reason=reason.pk)
+        self._record(Kind.HANDOFF_LOST, by=by, at=at, reason=recorded(reason))
 
     @transaction.atomic
     def come_back(self, *, at: datetime) -> bool:

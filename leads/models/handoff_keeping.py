@@ -11,11 +11,11 @@ from frame import rows
 from leads.models.days import workspace_zone
 from leads.models.handoff_record import HandoffRecord
 from leads.models.lead import Lead
-from leads.models.parts import Holding, Question
+from leads.models.parts import Given, Holding, Question
 from leads.models.refusals import Invalid, NotAllowed
 from leads.models.taken_step import TakenStep, rows_before
 from people.models import Person, Side
-from sla.models import Calendar, Clock, Commitment, Promises, Reason
+from sla.models import Agreement, Calendar, Clock, Commitment, Promises, Reason
 
 NO_TURN = -1  # a step of the system, which has just read the row it has locked
 STEPS = (
@@ -172,9 +172,17 @@ class HandoffKeeping(HandoffRecord):
         rows.save([self])
         rows.save([self.lead])
 
-    def _reason(self, reason: Reason | None, *kinds: Reason.Kind) -> Reason:
-        """The reason, if this handoff's version knows it in one of these kinds."""
-        if reason is None or not self.reasons(*kinds).filter(pk=reason.pk).exists():
+    def _reason(self, reason: Reason | None, *kinds: Reason.Kind, written: str, at: datetime) -> Reason | None:
+        """The reason, if this handoff's version knows it in one of these kinds; None for a ``written`` one.
+
+        That is for what was imported, as long as no version is in force.
+        """
+        if reason is None and self.is_imported and Agreement.objects.in_force(at) is None:
+            if len(written.split()) < 2:
+                raise Invalid("reason", _t("A word or two more: why? No reasons are signed yet."))
+            self.written_reason = written.strip()
+            return None
+        if reason is None or not self.reasons(*kinds, at=at).filter(pk=reason.pk).exists():
             raise Invalid("reason", _t("Choose one of the reasons that both sides signed."))
         return reason
 
@@ -200,6 +208,11 @@ def last_step_about(handoff: HandoffRecord, *kinds: Kind) -> str:
     """Who was first: the latest step of these kinds, with its time."""
     event = Event.objects.about(handoff).of(*kinds).order_by("-pk").first()
     return event.told() if event else _t("This handoff has changed since you opened it.")
+
+
+def recorded(reason: Reason | None) -> int | str:
+    """How an event names it."""
+    return reason.pk if reason else Given.WRITTEN.value
 
 
 def usable(text: str, *, field: str) -> None:

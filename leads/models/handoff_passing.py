@@ -4,7 +4,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _t
 
 from events.kinds import Kind
-from leads.models.handoff_keeping import NO_TURN
+from leads.models.handoff_keeping import NO_TURN, recorded
 from leads.models.handoff_trying import HandoffTrying
 from leads.models.parts import Given, Holding
 from leads.models.refusals import Invalid, NotAllowed
@@ -19,14 +19,14 @@ class HandoffPassing(HandoffTrying):
         abstract = True
 
     @transaction.atomic
-    def give_back(self, *, reason: Reason | None, by: Person, turn: int, at: datetime) -> None:
+    def give_back(self, *, reason: Reason | None, by: Person, turn: int, at: datetime, written: str = "") -> None:
         """The holder, or a manager, puts it back into the queue; promises run on."""
         self._lock_while(self.State.WAITING, self.State.ACCEPTED, held_by=by, turn=turn, or_manager=True)
         if self.holder_id is None:
             raise NotAllowed(_t("Nobody holds this lead, so there is nothing to give back."))
-        reason = self._reason(reason, Reason.Kind.REASSIGN)
+        reason = self._reason(reason, Reason.Kind.REASSIGN, written=written, at=at)
         self._overtake(at=at)
-        self._give_back(by=by, at=at, reason=reason.pk)
+        self._give_back(by=by, at=at, reason=recorded(reason))
 
     @transaction.atomic
     def give_back_for(self, why: Given, *, at: datetime) -> bool:
@@ -75,11 +75,14 @@ class HandoffPassing(HandoffTrying):
         return found[0] if found else None
 
     @transaction.atomic
-    def reassign(self, *, to: Person, reason: Reason | None, by: Person | None, turn: int, at: datetime) -> None:
+    def reassign(
+        self, *, to: Person, reason: Reason | None, by: Person | None, turn: int, at: datetime, written: str = ""
+    ) -> None:
         """A sales manager gives it to somebody else, perhaps of another team; the rest runs by that team's calendar."""
         self._lock_while(*self.OPEN, held_by=None, turn=turn)
+        said: int | str = Given.LEFT.value
         if by is not None:
-            reason = self._reason(reason, Reason.Kind.REASSIGN)
+            said = recorded(self._reason(reason, Reason.Kind.REASSIGN, written=written, at=at))
         if not (to.is_active and to.side == Side.SALES and (to.is_rep or to.is_manager)):
             raise Invalid("to", _t("Choose somebody of sales who can work on leads."))
         if to.pk == self.holder_id:
@@ -94,4 +97,4 @@ class HandoffPassing(HandoffTrying):
             running.hand_to_team(to.team, person=to, at=at)
         else:
             running.hand_to(to, at=at)
-        self._record(Kind.HANDOFF_REASSIGNED, by=by, at=at, to=to.pk, reason=reason.pk if reason else Given.LEFT.value)
+        self._record(Kind.HANDOFF_REASSIGNED, by=by, at=at, to=to.pk, reason=said)

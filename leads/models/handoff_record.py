@@ -1,3 +1,5 @@
+from datetime import datetime
+
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
 from django.db.models import Q
@@ -67,6 +69,7 @@ class HandoffRecord(models.Model):
     lost_at = models.DateTimeField(null=True)
     lost_for = models.ForeignKey(Reason, null=True, on_delete=models.PROTECT, related_name="losses")
     lost_for_kind = models.CharField(max_length=10, null=True)  # noqa: DJ001 (null with its foreign key)
+    written_reason = models.TextField(blank=True, default="")  # of a step of what was imported, before any version
     taken_back_at = models.DateTimeField(null=True)  # its submission was: it counts for nothing
 
     class Meta:
@@ -110,6 +113,10 @@ class HandoffRecord(models.Model):
                 name="worked_means_accepted",
             ),
             models.CheckConstraint(
+                condition=Q(written_reason="") | Q(is_imported=True),
+                name="a_reason_is_written_only_for_what_was_imported",
+            ),
+            models.CheckConstraint(
                 condition=Q(postponed_until=None) | Q(state="accepted"), name="only_accepted_is_postponed"
             ),
         )
@@ -147,9 +154,9 @@ class HandoffRecord(models.Model):
     def open_question(self) -> Question | None:
         return Question.objects.filter(handoff=self.pk, closed_at=None).select_related("asked_by").first()
 
-    def reasons(self, *kinds: str) -> models.QuerySet[Reason]:
-        """What may be chosen: of the version it was submitted under; imported ones take the version in force."""
+    def reasons(self, *kinds: str, at: datetime) -> models.QuerySet[Reason]:
+        """What may be chosen: of the version it was submitted under; imported ones take the version in force then."""
         found = Reason.objects.filter(kind__in=kinds).select_related("agreement").order_by("position")
         if self.agreement_id:
             return found.filter(agreement=self.agreement_id)
-        return found.filter(agreement__in_force__startswith__isnull=False, agreement__in_force__endswith=None)
+        return found.filter(agreement__in_force__contains=at)

@@ -140,7 +140,8 @@ class FollowUp(models.Model):
 
 
 class Given(models.TextChoices):
-    """The system's own reasons for giving back."""
+    """Reasons that no version has: the system's own for giving back, and one in writing before any version."""
 
     LEFT = "left", _("left")
     NOT_FOLLOWED_UP = "not_followed_up", _("not followed up")
+    WRITTEN = "written", _("a reason in writing")

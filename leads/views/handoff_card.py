@@ -125,7 +125,7 @@ def handoff_card_context(
     found = offers(
         Situation(handoff, request.user, is_asked=asked is not None),
         outlook=Outlook(handoff, clocks, promises, at),
-        choices=choices if choices and choices.reasons else Choices.of(handoff, person=request.user),
+        choices=choices if choices and choices.reasons else Choices.of(handoff, person=request.user, at=at),
         failed=failed,
         is_settled=shown_in == QUEUE and bool(done or refusal),
     )

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 
 from django.urls import reverse
@@ -163,14 +164,14 @@ class Choices:
     people: Sequence[Person]
 
     @classmethod
-    def of(cls, handoff: Handoff, *, person: Person) -> "Choices":
+    def of(cls, handoff: Handoff, *, person: Person, at: datetime) -> "Choices":
         if not handoff.is_open or person.side != Side.SALES:
             return cls((), ())
         people: Sequence[Person] = ()
         if handoff.can_be_reassigned_by(person):
             found = Person.objects.active().filter(side=Side.SALES, roles__overlap=["rep", "manager"])
             people = list(found.select_related("team").by_name())
-        return cls(list(handoff.reasons(*Reason.Kind.values)), people)
+        return cls(list(handoff.reasons(*Reason.Kind.values, at=at)), people)
 
 
 def offers(

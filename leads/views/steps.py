@@ -110,7 +110,7 @@ def _take(request: MemberRequest, pk: int, step: Step) -> HttpResponse:
     handoff = get_object_or_404(for_card(), pk=pk)
     if not step.may(handoff, request.user):
         raise PermissionDenied
-    choices = Choices.of(handoff, person=request.user)
+    choices = Choices.of(handoff, person=request.user, at=timezone.now())
     form = form_for(step, handoff, choices=choices, data=request.POST)
     turn = seen_turn(request)
     if not form.is_valid():

@@ -78,7 +78,7 @@ def test_a_postponement_is_told_and_a_new_team_counts_by_its_own_hours(
     handoff = make_handoff(to=sales, by=mia)
     handoff.follow_up(channel="call", outcome="no_answer", by=sam, turn=0, at=MONDAY_9AM + HOUR)
     handoff.postpone(until=date(2026, 3, 5), note="On holiday", by=sam, turn=1, at=MONDAY_9AM + 2 * HOUR)
-    away = handoff.reasons("reassign").first()
+    away = handoff.reasons("reassign", at=MONDAY_9AM).first()
     handoff.reassign(to=olga, reason=away, by=sofia, turn=1, at=MONDAY_9AM + 30 * HOUR)
 
     page = open_page(client, sam, handoff.clocks.get(kind="outcome"))

@@ -145,7 +145,7 @@ def test_a_retired_reason_stays_readable_and_cannot_be_chosen(agreement, sales, 
 
     with pytest.raises(Invalid):
         new.return_(reason=retired, note="Not ready yet", by=sam, turn=0, at=MONDAY_9AM + 2 * HOUR)
-    assert "not_ready" not in new.reasons(Reason.Kind.NURTURE).values_list("code", flat=True)
+    assert "not_ready" not in new.reasons(Reason.Kind.NURTURE, at=MONDAY_9AM).values_list("code", flat=True)
     told = Event.objects.get(kind=Kind.HANDOFF_RETURNED)
     assert told.sentence() == "Sam returned this lead: Not ready."
 

@@ -120,7 +120,7 @@ def test_the_team_of_the_earlier_holder_is_chosen(agreement, client, raiser, sal
     now = timezone.now()
     handoff = make_handoff(to=sales, by=mia, at=now, lead=raiser)
     handoff.accept(by=sam, turn=0, at=now)
-    no_budget = handoff.reasons("nurture").get(code="no_budget")
+    no_budget = handoff.reasons("nurture", at=now).get(code="no_budget")
     handoff.return_(reason=no_budget, note="Budget in spring", by=sam, turn=1, at=now)
     client.force_login(mia)
 
