@@ -157,13 +157,16 @@ def test_on_a_phone_the_queue_shows_its_list_alone_and_then_one_lead(desk_of, qu
     desk = desk_of(sam, viewport={"width": 390, "height": 844})
     desk.open("/queue/")
     rows, pane = desk.page.locator("#queue-list"), desk.page.locator(".split-pane")
+    bar = desk.page.locator(".bar")
     expect(rows).to_be_visible()
     expect(pane).to_be_hidden()
+    expect(bar).to_be_visible()
 
     rows.locator("a.row").first.click()
 
     expect(pane.get_by_role("heading", name="Lead 00")).to_be_visible()
     expect(rows).to_be_hidden()
+    expect(bar).to_be_hidden()  # its place is that of the steps
 
 
 def test_on_a_phone_what_a_step_asks_ends_where_the_screen_ends(desk_of, queue, sam):
