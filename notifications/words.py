@@ -31,7 +31,7 @@ class Told:
 
 def rung_sentence(rung: str, promise: str, *, who: str) -> str:
     """What a rung of the ladder says of a promise."""
-    values = {"promise": promise.lower(), "who": who}
+    values = {"promise": promise, "who": who}
     patterns = {
         "remind": _("Three quarters of the time to %(promise)s are used."),
         "flag": _("The promise to %(promise)s is late."),

@@ -48,7 +48,7 @@ def rule(rule: Rule) -> str:
     text = rule.label or _group(rule) if isinstance(rule, Group) else rule.label or words(rule)
     text = text[:1].upper() + text[1:]
     if rule.kind is Kind.DISQUALIFYING:
-        return _("Ruled out: %(rule)s") % {"rule": text[:1].lower() + text[1:]}
+        return _("Ruled out: %(rule)s") % {"rule": text}
     if rule.kind is Kind.POINTS:
         return ngettext("%(rule)s: %(n)s point", "%(rule)s: %(n)s points", rule.points) % {
             "rule": text,

@@ -68,7 +68,7 @@ def test_the_document_says_what_was_signed(signed_in, mara, sofia, mia):
     for words in (
         "What marketing and sales at Quayside promise each other",
         "Consent is given",
-        "Ruled out: relation is a competitor, a student or an applicant",
+        "Ruled out: Relation is a competitor, a student or an applicant",
         "6 attempts by at least 2 channels within 10 working days",
         "Questions are answered within 1 working day.",
         "50 qualified handoffs a month.",

@@ -1,9 +1,13 @@
 """Sentences of events about versions and reasons, and the steps of set-up."""
 
 import pytest
+from django.utils import translation
 
 from events.models import Event
 from events.names import in_words
+from sla import wording
+from sla.document import blank_document
+from sla.fields import read_definition
 from sla.models import Calendar, Reason
 from sla.setup_steps import agreement_is_signed, hours_are_said
 from tests.factories import MONDAY_9AM
@@ -52,3 +56,12 @@ def test_set_up_is_done_with_the_agreement_once_both_have_signed(mara, sofia):
     version.sign(by=sofia, at=MONDAY_9AM, edition=version.edition)
 
     assert agreement_is_signed(mara)
+
+
+def test_a_disqualifier_keeps_the_capitals_of_its_language():
+    document = blank_document()
+
+    with translation.override("de"):
+        said = [wording.rule(rule) for rule in read_definition(document["qualified"]).common.rules]
+
+    assert "Ausgeschlossen: Beziehung ist Mitbewerb, Studium oder Bewerbung" in said
