@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from criteria.evaluating import Outcome
 from criteria.rules import Kind
 from criteria.verdict import Line
+from frame.forms import DayInput
 from frame.ring import ClockFace, State
 from frame.templatetags import charts
 
@@ -22,7 +23,7 @@ class ExampleForm(forms.Form):
     """One field of each kind."""
 
     note = forms.CharField(label=_("Note for Tomás"), min_length=8, help_text=_("What should Tomás do next?"))
-    back_on = forms.DateField(label=_("Back on the list"), widget=forms.DateInput(attrs={"type": "date"}))
+    back_on = forms.DateField(label=_("Back on the list"), widget=DayInput())
     reason = forms.ChoiceField(label=_("Reason"), choices=[("", _("Choose one")), ("timing", _("Timing"))])
     need = forms.CharField(
         label=_("The need, in their words"), widget=forms.Textarea(attrs={"rows": 3}), required=False

@@ -1,3 +1,6 @@
+from typing import Any
+
+from django import forms
 from django.forms.renderers import TemplatesSetting
 
 
@@ -6,3 +9,12 @@ class FieldRenderer(TemplatesSetting):
 
     form_template_name = "frame/_form.html"
     field_template_name = "frame/_field.html"
+
+
+class DayInput(forms.DateInput):
+    """A day as browsers want it said, whatever the language; each shows it as its reader writes days."""
+
+    input_type = "date"
+
+    def __init__(self, attrs: dict[str, Any] | None = None) -> None:
+        super().__init__(attrs, format="%Y-%m-%d")

@@ -37,17 +37,19 @@ class DayDone:
     next_face: ClockFace | None
 
 
-def day_done(team: Team, *, reader: Person, at: datetime) -> DayDone:
-    """Read it; six queries, however much was taken."""
+def day_done(team: Team, *, reader: Person, at: datetime, mine: bool = False) -> DayDone:
+    """Read it, of the whole team or what is the reader's; six queries, however much was taken."""
     answered = Clock.objects.filter(
         subject_type=Handoff._meta.label_lower, kind=Commitment.Kind.RESPOND, met_at__date=localdate(at), team=team
     )
+    if mine:
+        answered = answered.filter(person=reader)
     ids = list(answered.order_by("-met_at").values_list("subject_id", flat=True))
     found = {one.pk: one for one in Handoff.objects.filter(pk__in=ids).select_related("lead__company", "holder")}
     clocks = clocks_of(found.values())
     taken = [_taken(found[pk], clocks[pk], at=at) for pk in ids if pk in found]
-    mine = Handoff.objects.in_queue_of(team).filter(holder=reader, postponed_until=None, due_at__isnull=False)
-    first = mine.select_related("lead__company").first()
+    held = Handoff.objects.in_queue_of(team).filter(holder=reader, postponed_until=None, due_at__isnull=False)
+    first = held.select_related("lead__company").first()
     return DayDone(
         taken=taken[:MANY],
         number=len(taken),

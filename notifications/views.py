@@ -24,8 +24,9 @@ def notification_list(request: MemberRequest) -> HttpResponse:
         rows = rows.filter(pk__lt=int(before))
     found = list(rows[: PAGE + 1])
     words = in_words([row.event for row in found[:PAGE]])
+    shown = sorted(found[:PAGE], key=lambda row: row.event.at, reverse=True)  # readers take events kind by kind
     context = {
-        "told": [(row, words[row.event_id]) for row in found[:PAGE]],
+        "told": [(row, words[row.event_id]) for row in shown],
         "next_cursor": found[PAGE - 1].pk if len(found) > PAGE else None,
         "unread": Notification.objects.filter(recipient=request.user).unread().count(),
         "form": PreferenceForm(instance=Preference.objects.filter(person=request.user).first()),

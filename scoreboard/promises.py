@@ -184,9 +184,7 @@ def _compared_in_words(now: Tally, before: Tally) -> str:
     was, shown = before.share or 0.0, now.share or 0.0
     if round(100 * was) == round(100 * shown):
         return _("as before")
-    if shown > was:
-        return _("up from %(share)s") % {"share": percent(was)}
-    return _("down from %(share)s") % {"share": percent(was)}
+    return _("%(share)s before") % {"share": percent(was)}
 
 
 def _changes_in_words(marketing: Change, sales: Change, before: str) -> str:

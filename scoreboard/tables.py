@@ -7,6 +7,7 @@ from urllib.parse import urlencode
 
 from django.db.models import Count
 from django.urls import reverse
+from django.utils.html import format_html
 from django.utils.translation import gettext as _
 
 from people.models import Side, Team
@@ -74,13 +75,15 @@ def kind_rows(found: dict[Any, Tally], *, narrowed: dict[str, Any]) -> list[Row]
 
 
 def slipped(sides: dict[str, Row]) -> str:
-    """What stands in the middle of the bar."""
+    """What stands in the middle of the bar, with the way to what slipped on either side."""
     both = queries.total(row.tally for row in sides.values())
     if not both.total:
         return _("no promise was decided yet")
     if not both.broken:
         return _("nothing slipped")
-    return _("%(broken)s of %(total)s slipped") % {"broken": both.broken, "total": both.total}
+    said = _("%(broken)s of %(total)s slipped") % {"broken": both.broken, "total": both.total}
+    narrowed = {name: value for row in sides.values() for name, value in row.narrowed.items() if name != "side"}
+    return format_html('<a href="{}">{}</a>', promises_behind(**narrowed, broken="1"), said)
 
 
 def late_now(*, at: datetime, team: Team | None = None) -> dict[str, Any]:

@@ -7,6 +7,7 @@ from django.utils.html import format_html
 from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
+from frame.forms import DayInput
 from leads import values
 from leads.editing import CAMPAIGN_FIELDS, COMPANY_FIELDS, fingerprint
 from leads.models import Campaign, Company
@@ -59,8 +60,8 @@ class CampaignForm(forms.ModelForm):  # type: ignore[type-arg]  # of a campaign
         model = Campaign
         fields = CAMPAIGN_FIELDS
         widgets = {
-            "begins_on": forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
-            "ends_on": forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+            "begins_on": DayInput(),
+            "ends_on": DayInput(),
             "sales_will_hear": forms.Textarea(attrs={"rows": 2}),
             "sales_may_say": forms.Textarea(attrs={"rows": 2}),
         }

@@ -11,6 +11,7 @@ from django.utils.html import format_html
 from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
+from frame.forms import DayInput
 from leads import values
 from leads.editing import FIELDS, fingerprint
 from leads.forms.own_fields import own_field_rows
@@ -34,7 +35,7 @@ TYPED = fields_for_model(
     Lead,
     fields=[name for name in FIELDS if name not in NOT_TYPED],
     widgets={
-        "first_contact_on": forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        "first_contact_on": DayInput(),
         "consent_at": forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
         "need": forms.Textarea(attrs={"rows": 2}),
     },
@@ -53,9 +54,13 @@ class LeadForm(forms.Form):
     )
     seen = forms.CharField(required=False, widget=forms.HiddenInput)
 
-    def __init__(self, data: Any = None, *, lead: Lead | None = None, by_marketing: bool = True) -> None:
+    def __init__(
+        self, data: Any = None, *, lead: Lead | None = None, by_marketing: bool = True, by: Person | None = None
+    ) -> None:
+        """``by`` adds it, and owns it unless they choose somebody else."""
         self.lead = lead
-        super().__init__(data, initial=self._known(lead) if lead else {"consent": "", "relation": ""})
+        mine = {"owner": by, "marketing_team": by.team_id} if by and by.side == Side.MARKETING else {}
+        super().__init__(data, initial=self._known(lead) if lead else {"consent": "", "relation": "", **mine})
         self.fields |= {name: deepcopy(field) for name, field in TYPED.items() if by_marketing or name not in OURS}
         self.fields["email"] = forms.CharField(label=_("E-mail"), required=False, max_length=254)
         self.fields["email"].widget.input_type = "email"

@@ -5,6 +5,7 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from frame.forms import DayInput
 from leads.models import Engagement
 from people.models import Person, Role, Side
 from sla.models import Agreement, Reason
@@ -72,7 +73,7 @@ class NextStepForm(forms.Form):
     by_day = forms.DateField(
         label=_("By"),
         error_messages={"required": _("Choose the day by which it is done.")},
-        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        widget=DayInput(),
     )
 
     def __init__(self, data: Any = None) -> None:

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from frame.forms import DayInput
 from leads.models import FollowUp, Handoff
 from people.models import Person
 from sla.models import Reason
@@ -103,7 +104,8 @@ class ReturnForm(StepForm):
     resume_on = forms.DateField(
         label=_("Back on the list"),
         required=False,
-        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        help_text=_("Needed where the reason says “date”."),
+        widget=DayInput(),
     )
     note = forms.CharField(
         label=_("Note for marketing"),
@@ -183,7 +185,7 @@ class PostponementForm(StepForm):
     noun = "postponement"
     until = forms.DateField(
         label=_("Until the start of"),
-        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        widget=DayInput(),
         error_messages={"required": _("Choose the day on which you go on.")},
     )
     note = forms.CharField(

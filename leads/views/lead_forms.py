@@ -22,7 +22,7 @@ def lead_new(request: MemberRequest) -> HttpResponse:
     """Add one lead by hand; one that a rep adds goes to marketing."""
     if not may(request.user, "lead.create"):
         raise PermissionDenied
-    form = LeadForm(request.POST or None, by_marketing=may(request.user, "lead.edit"))
+    form = LeadForm(request.POST or None, by_marketing=may(request.user, "lead.edit"), by=request.user)
     if not form.is_valid():
         return _page(request, form, status=422 if form.is_bound else 200)
     try:

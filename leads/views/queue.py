@@ -33,7 +33,7 @@ def queue(request: MemberRequest) -> HttpResponse:
     at = timezone.now()
     context = queue_context(request, team=team, teams=teams, chosen=None, at=at)
     if team is not None and all(group.code == "asked" for group in context["queue"].groups):
-        context["done"] = day_done(team, reader=request.user, at=at)
+        context["done"] = day_done(team, reader=request.user, at=at, mine=shown(request) == queues.MINE)
     elif team is not None:
         context |= _first_of(request, context, team=team)
     return render(request, "leads/queue.html", context)

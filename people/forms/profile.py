@@ -3,6 +3,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from frame.forms import DayInput
 from people.models import Person
 from people.zones import zone_choices_with
 
@@ -22,7 +23,7 @@ class ProfileForm(forms.ModelForm):  # type: ignore[type-arg]  # of a person
             "away_until": _("Away until"),
         }
         help_texts = {"away_until": _("The last day that you are away. Empty: you are here.")}
-        widgets = {"away_until": forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")}
+        widgets = {"away_until": DayInput()}
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

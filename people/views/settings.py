@@ -6,6 +6,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import override
 from django.views.decorators.http import require_http_methods
 
 from people.forms import TeamForm, TeamNameForm, WorkspaceForm
@@ -25,7 +26,8 @@ def workspace(request: MemberRequest) -> HttpResponse:
         context = {"form": form, "next": onward_to}
         return render(request, "people/workspace.html", context, status=422 if form.is_bound else 200)
     Workspace.keep(by=request.user, at=timezone.now(), **form.cleaned_data)
-    messages.success(request, _("The workspace is saved."))
+    with override(Workspace.speaks()):  # the new language, when it was changed
+        messages.success(request, _("The workspace is saved."))
     return redirect(onward_to)
 
 

@@ -7,6 +7,7 @@ from django import forms
 from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
+from frame.forms import DayInput
 from people.zones import zone_choices_with
 from sla.hours import MIDNIGHT, Hours, Interval, InvalidHours, in_order
 from sla.models import CalendarVersion
@@ -23,7 +24,7 @@ class WeekForm(forms.Form):
     use_required_attribute = False
     week: Hours
 
-    from_day = forms.DateField(label=_("From"), widget=forms.DateInput(attrs={"type": "date"}))
+    from_day = forms.DateField(label=_("From"), widget=DayInput())
     zone = forms.ChoiceField(label=_("Time zone"))
     country = forms.ChoiceField(label=_("Public holidays of"), required=False)
     region = forms.CharField(label=_("Region"), required=False, max_length=10)
@@ -113,7 +114,7 @@ class DayForm(forms.Form):
     use_required_attribute = False
     intervals: list[Interval]
 
-    day = forms.DateField(label=_("Day"), widget=forms.DateInput(attrs={"type": "date"}))
+    day = forms.DateField(label=_("Day"), widget=DayInput())
     hours = forms.CharField(label=_("Open"), required=False, max_length=200, help_text=_("Empty: closed all day."))
     reason = forms.CharField(label=_("Why"), max_length=120)
 

@@ -6,6 +6,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from frame.forms import DayInput
 from sla.forms.parts import amount, typed, unit
 from sla.schema import BY_TIER, PROMISES
 
@@ -32,7 +33,7 @@ class SingleForm(forms.Form):
     begins_on = forms.DateField(
         label=_("In force from"),
         required=False,
-        widget=forms.DateInput(attrs={"type": "date"}),
+        widget=DayInput(),
         help_text=_("Leave it empty to begin with the second signature."),
     )
     intro = forms.CharField(

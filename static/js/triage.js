@@ -112,9 +112,9 @@
   });
 
   const recount = () => {
-    for (const section of list().querySelectorAll("section")) {
+    for (const section of list().querySelectorAll("section:has(> [data-list])")) {
       const open = section.querySelectorAll("li:not(.row-settled, .row-gone) > a.row").length;
-      section.querySelector(".group-head > :last-child").textContent = open;
+      section.querySelector(".group-head > :last-child").textContent = open || "";
     }
   };
 

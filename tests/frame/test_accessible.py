@@ -32,7 +32,7 @@ def findings(page):
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_nothing_is_wrong_with_the_parts(live_server, page, sign_in, sam, scheme, size):
     sign_in(sam)
-    page.emulate_media(color_scheme=scheme)
+    page.emulate_media(color_scheme=scheme, reduced_motion="reduce")  # colours on their way are no colours
     page.set_viewport_size(SIZES[size])
     complaints = []
     page.on("console", lambda said: complaints.append(said.text) if said.type == "error" else None)
@@ -47,7 +47,7 @@ def test_nothing_is_wrong_with_the_parts(live_server, page, sign_in, sam, scheme
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_nothing_is_wrong_with_signing_in(live_server, page, scheme):
-    page.emulate_media(color_scheme=scheme)
+    page.emulate_media(color_scheme=scheme, reduced_motion="reduce")  # colours on their way are no colours
 
     page.goto(live_server.url + reverse("account_login"))
 

@@ -194,3 +194,12 @@ def test_the_second_to_edit_reads_who_was_first_and_keeps_what_was_typed(client,
     assert "Mara changed title." in answer.content.decode()
     assert "Head of Lorries" in answer.content.decode()
     assert lead.title == "Head of Logistics"
+
+
+def test_whoever_of_marketing_adds_a_lead_owns_it_unless_they_say_otherwise(client, mia, sam, marketing):
+    client.force_login(mia)
+    mine = client.get(ADD).context["form"]
+    assert (mine["owner"].value(), mine["marketing_team"].value()) == (mia.pk, marketing.pk)
+
+    client.force_login(sam)
+    assert "owner" not in client.get(ADD).context["form"].fields

@@ -262,3 +262,20 @@ def test_one_handoff_costs_as_many_queries_however_much_happened(agreement, clie
     client.get(once)
 
     assert queries_of(client, once) == queries_of(client, thrice)
+
+
+def test_what_the_reader_took_today_and_no_colleague_stands_below_their_own_queue(
+    client, agreement, sales, mia, sam, sina
+):
+    at = timezone.now()
+    taken = [make_handoff(to=sales, by=mia, at=at, lead=make_hand_raiser(name)) for name in ("Jan Pohl", "Ida Falk")]
+    for handoff, rep in zip(taken, (sam, sina), strict=True):
+        handoff.accept(by=rep, turn=0, at=at)
+        handoff.convert(value=None, by=rep, turn=handoff.turn, at=at)
+    client.force_login(sam)
+
+    page = client.get(reverse("leads:queue"), {"show": "mine"}).content.decode()
+    everybody = client.get(reverse("leads:queue")).content.decode()
+
+    assert ("Jan Pohl" in page, "Ida Falk" in page) == (True, False)
+    assert "Ida Falk" in everybody

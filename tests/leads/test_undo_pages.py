@@ -124,3 +124,16 @@ def test_a_step_of_another_kind_is_not_found(client, agreement, mia):
 
     assert client.post(reverse("leads:taking_back", args=[Event.objects.earliest("pk").pk])).status_code == 404
     assert client.get(reverse("leads:taking_back", args=[1])).status_code == 405
+
+
+def test_after_undo_it_says_so_and_offers_no_other_step_to_take_back(client, agreement, sales, handoff, mia, sam):
+    other = make_handoff(to=sales, by=mia, at=timezone.now(), lead=make_hand_raiser("Jan Pohl"))
+    client.force_login(sam)
+    accept(client, other)
+    accept(client, handoff)
+
+    page = client.post(undo_address(), {"shown_in": "queue"}, headers=HTMX).content.decode()
+
+    assert "You took back the acceptance." in page
+    assert "Katrin Vogel is where it was." in page
+    assert 'data-key="u"' not in page

@@ -4,12 +4,14 @@ from datetime import timedelta
 
 import pytest
 from django.core import mail
+from django.urls import reverse
 from django.utils import timezone
 
 from events.outbox import hand_out_all
 from notifications.tasks import deliver_mail
 from people.models import Workspace
 from tests.factories import make_hand_raiser, make_handoff, sign
+from tests.people.test_settings import NAMED
 
 pytestmark = pytest.mark.django_db
 MONTHS = ("Jan", "Feb", "Mär", "Apr", "Mai", "Jun", "Jul", "Aug", "Sep", "Okt", "Nov", "Dez")
@@ -58,3 +60,19 @@ def test_mail_speaks_it_too(in_german, mara, sofia, sales, sam, mia, settings):
 
     assert [message.subject for message in mail.outbox if "sam@quayside.test" in message.to] != []
     assert all("Hallo" in message.body for message in mail.outbox)
+
+
+def test_days_in_forms_are_said_as_browsers_want_them(in_german, client, sofia, sales):
+    client.force_login(sofia)
+
+    page = client.get(reverse("sla:calendar", args=[sales.pk])).content.decode()
+
+    assert f'value="{timezone.localdate():%Y-%m-%d}"' in page
+
+
+def test_the_new_language_is_the_first_to_say_that_it_is_saved(client, ada):
+    client.force_login(ada)
+
+    answer = client.post(reverse("people:workspace"), {**NAMED, "language": "de"}, follow=True)
+
+    assert "Der Workspace ist gespeichert." in answer.content.decode()
