@@ -55,6 +55,7 @@ def shared_month(reader: Person, *, at: datetime, workspace: Workspace | None) -
             for side, label in ((Side.MARKETING, _("Marketing promised")), (Side.SALES, _("Sales promised")))
         ],
         "own": _own(reader, period, at=at),
+        "handed_over": _handed_over(reader, period),
         "overdue": tables.late_now(at=at),
     }
 
@@ -116,6 +117,13 @@ def _aims(period: Period, *, at: datetime, pace: float | None) -> list[Promised]
 
 def _behind(period: Period, measure: str) -> str:
     return handoffs_behind(month=period.code, measure=measure)
+
+
+def _handed_over(reader: Person, period: Period) -> dict[str, Any] | None:
+    """The leads that the reader handed over this month; None when there are none."""
+    number = measures.submitted(period).filter(submitted_by=reader).count() if reader.side == Side.MARKETING else 0
+    url = handoffs_behind(month=period.code, measure="submitted", by=reader.pk)
+    return {"number": number, "url": url} if number else None
 
 
 def _own(reader: Person, period: Period, *, at: datetime) -> dict[str, Any] | None:

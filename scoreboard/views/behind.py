@@ -6,7 +6,7 @@ from typing import Any
 
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
-from django.db.models import Q, QuerySet
+from django.db.models import Count, Q, QuerySet
 from django.http import Http404, HttpResponse, QueryDict
 from django.shortcuts import render
 from django.utils import timezone
@@ -93,9 +93,19 @@ def handoff_list(request: MemberRequest) -> HttpResponse:
     handoffs = handoffs.select_related("lead__company", "team", "submitted_by", "returned_for")
     if reason := request.GET.get("reason"):
         handoffs = measures.for_reasons(handoffs, reason.split(","))
+    narrowed = [team.name] if team else []
+    if by := whole_number(request.GET.get("by", "")):
+        handoffs = handoffs.filter(submitted_by=by)
+        narrowed.append(str(Person.objects.filter(pk=by).first() or "–"))
     page = Page.of(handoffs, request)
-    context = {"rows": page.rows, "page": page, "period": period, "title": title, "narrowed": [team] if team else []}
-    return render(request, "scoreboard/handoff_list.html", context)
+    context = {"rows": page.rows, "page": page, "period": period, "title": title, "narrowed": narrowed}
+    return render(request, "scoreboard/handoff_list.html", {**context, "states": _states(handoffs)})
+
+
+def _states(handoffs: QuerySet[Handoff]) -> list[tuple[str, int]]:
+    """What became of them so far: each state in the order of a handoff's life, and how many are in it."""
+    found = dict(handoffs.order_by().values_list("state").annotate(number=Count("pk")))
+    return [(str(state.label), found[state]) for state in Handoff.State if state in found]
 
 
 @require_safe

@@ -7,6 +7,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.html import escape
 
 from leads.models import NextStep
 from sla.models import Agreement, Reason
@@ -290,3 +291,19 @@ def test_a_promise_that_runs_late_is_not_hidden_by_an_aim_that_passed_before(sal
 
     assert sooner.due_at == MONDAY_9AM + 30 * MINUTES
     assert (late.is_late, late.due_at) == (True, MONDAY_9AM + HOUR)
+
+
+def test_a_marketer_sees_what_became_of_the_leads_they_handed_over_this_month(client, agreement, sales, mia, mara, sam):
+    at = timezone.now()
+    mine = [make_handoff(to=sales, by=mia, at=at, lead=make_hand_raiser(name)) for name in ("Jan Pohl", "Ida Falk")]
+    make_handoff(to=sales, by=mara, at=at, lead=make_hand_raiser("Olaf Brandt"))
+    mine[0].accept(by=sam, turn=0, at=at)
+    client.force_login(mia)
+
+    today = client.get("/")
+    behind = client.get(today.context["handed_over"]["url"])
+
+    assert f'<a href="{escape(today.context["handed_over"]["url"])}">2 leads</a>' in today.content.decode()
+    assert [str(row.lead) for row in behind.context["rows"]] == ["Ida Falk", "Jan Pohl"]
+    assert behind.context["states"] == [("Waiting", 1), ("Accepted", 1)]
+    assert behind.context["narrowed"] == ["Mia"]
