@@ -52,7 +52,7 @@ def _configures(person: Person) -> bool:
 
 
 OURS = (
-    Section("workspace", _("Workspace"), _("Name, mission, time zone, currency and first day of the week"), "orbit", "people:workspace", _configures),
+    Section("workspace", _("Workspace"), _("Name, mission, language, time zone, currency and first day of the week"), "orbit", "people:workspace", _configures),
     Section("teams", _("Teams"), _("The teams of both sides; a sales team has a queue"), "users", "people:teams", _configures),
     Section("people", _("People"), _("Who is a member, on which side, in which roles"), "contact", "people:directory"),
     Section("invitations", _("Invitations"), _("Invite people, and see who has not joined yet"), "user-plus", "people:invitation_list", may_invite),

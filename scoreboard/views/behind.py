@@ -75,6 +75,7 @@ def promise_list(request: MemberRequest) -> HttpResponse:
         "period": None if late else period,
         "title": _title(request.GET),
         "narrowed": _in_words(request.GET),
+        "results": [] if late else _results(request.GET),
     }
     return render(request, "scoreboard/promise_list.html", context)
 
@@ -99,7 +100,10 @@ def handoff_list(request: MemberRequest) -> HttpResponse:
         narrowed.append(str(Person.objects.filter(pk=by).first() or "–"))
     page = Page.of(handoffs, request)
     context = {"rows": page.rows, "page": page, "period": period, "title": title, "narrowed": narrowed}
-    return render(request, "scoreboard/handoff_list.html", {**context, "states": _states(handoffs)})
+    against = any(one.returned_for and one.returned_for.counts_against_quality for one in page.rows)
+    return render(
+        request, "scoreboard/handoff_list.html", {**context, "states": _states(handoffs), "any_against": against}
+    )
 
 
 def _states(handoffs: QuerySet[Handoff]) -> list[tuple[str, int]]:
@@ -205,6 +209,20 @@ def _title(asked: QueryDict) -> str:
     if asked.get("kept"):
         return _("Promises kept")
     return _("Promises broken") if asked.get("broken") else _("Promises decided")
+
+
+def _results(asked: QueryDict) -> list[tuple[str, str, bool]]:
+    """The same list with all, kept or broken ones: name, address, and whether it is the one shown."""
+    chosen = "kept" if asked.get("kept") else "broken" if asked.get("broken") else ""
+    found = []
+    for result, name in (("", _("All")), ("kept", _("Kept")), ("broken", _("Broken"))):
+        address = asked.copy()
+        for other in ("kept", "broken", "after"):
+            address.pop(other, None)
+        if result:
+            address[result] = "1"
+        found.append((name, f"?{address.urlencode()}", result == chosen))
+    return found
 
 
 def _in_words(asked: QueryDict) -> list[str]:

@@ -258,3 +258,15 @@ def send_back(sales, mia, sam, *, at):
     handoff = make_handoff(to=sales, by=mia, at=at)
     reason = Reason.objects.get(agreement=handoff.agreement, code="needs_information")
     handoff.return_(reason=reason, note="What do they need?", by=sam, turn=0, at=at + HOUR / 4)
+
+
+def test_the_list_behind_a_number_goes_on_to_what_was_kept_or_broken_of_it(client, mara):
+    client.force_login(mara)
+
+    page = client.get(reverse("scoreboard:promise_list"), {"side": "sales", "broken": "1", "after": "9999"})
+
+    assert page.context["results"] == [
+        ("All", "?side=sales", False),
+        ("Kept", "?side=sales&kept=1", False),
+        ("Broken", "?side=sales&broken=1", True),
+    ]
