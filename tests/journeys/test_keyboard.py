@@ -70,8 +70,11 @@ class Keys:
     def is_shown(self, handoff):
         expect(self.page.locator(f"#handoff-{handoff.pk} h1")).to_have_text(str(handoff.lead), timeout=PATIENCE)
 
-    def is_told(self, words):
+    def reads(self, words):
         expect(self.page.locator(".handoff-notice")).to_contain_text(words, timeout=PATIENCE)
+
+    def is_told(self, words):
+        self.reads(words)
         expect(self.page.locator("a[data-next]")).to_be_focused(timeout=PATIENCE)
 
     def accept(self):
@@ -215,3 +218,62 @@ def test_what_is_wrong_stands_in_the_panel_that_stays_open(desk_of, queue, sam):
 
     expect(desk.page.locator(".panel-body:visible .field-error").first).to_be_visible(timeout=PATIENCE)
     expect(desk.page.locator(".panel-body textarea:visible")).to_be_focused()
+
+
+def test_the_further_steps_have_their_keys_too(desk_of, queue, sofia, sam):
+    keys = Keys(desk_of(sofia))
+    won, lost, back, passed = queue[:4]
+    for handoff in (won, lost, back):
+        handoff.accept(by=sofia, turn=0, at=timezone.now())
+
+    keys.desk.open(f"/queue/{won.pk}/")
+    keys.press("c")
+    keys.write("12000")
+    keys.press("Control+Enter")
+    keys.reads("is an opportunity now")
+    keys.press("w", "Control+Enter")
+    keys.reads("is a customer now")
+    keys.desk.open(f"/queue/{lost.pk}/")
+    keys.press("c", "Control+Enter")
+    keys.reads("is an opportunity now")
+    keys.press("l", "1", "Control+Enter")
+    keys.reads("is lost")
+    keys.desk.open(f"/queue/{back.pk}/")
+    keys.press("b", "1", "Control+Enter")
+    keys.reads("back to the queue")
+    keys.desk.open(f"/queue/{passed.pk}/")
+    keys.press("m")
+    keys.write("Sam")
+    keys.press("Tab", "Space", "Control+Enter")
+    keys.reads("You reassigned")
+
+    states = {one.pk: one.state for one in Handoff.objects.filter(pk__in=[one.pk for one in queue[:4]])}
+    assert [states[one.pk] for one in (won, lost, back, passed)] == ["won", "lost", "waiting", "waiting"]
+    assert Handoff.objects.get(pk=won.pk).value == 12000
+    assert [Handoff.objects.get(pk=one.pk).holder for one in (back, passed)] == [None, sam]
+
+
+def test_marketing_hands_over_and_answers_by_keyboard_alone(desk_of, queue, mia, sam):
+    asked = queue[0]
+    asked.ask(text="Which site?", by=sam, turn=0, at=timezone.now())
+    lead = make_hand_raiser("Katrin Vogel", at=timezone.now())
+    keys = Keys(desk_of(mia))
+    keys.desk.open(f"/queue/{asked.pk}/")
+
+    keys.press("a")
+    keys.write("Both of them.")
+    keys.press("Control+Enter")
+    keys.reads("You answered")
+    keys.desk.open(f"/leads/{lead.pk}/")
+    keys.press("s")
+    expect(keys.page).to_have_url(f"{keys.desk.url}/leads/{lead.pk}/submission/", timeout=PATIENCE)
+    keys.page.locator("[name=context_need]").focus()
+    keys.write("A tour of the warehouse")
+    for _field in range(2):
+        keys.press("Tab")
+    keys.write("About the new gate")
+    keys.press("Tab", "Enter")
+
+    keys.desk.reads("You handed Katrin Vogel over")
+    assert Question.objects.get(handoff=asked).answer == "Both of them."
+    assert lead.open_handoff().context["need"] == "A tour of the warehouse"
