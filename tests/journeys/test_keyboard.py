@@ -71,11 +71,18 @@ class Keys:
         expect(self.page.locator(f"#handoff-{handoff.pk} h1")).to_have_text(str(handoff.lead), timeout=PATIENCE)
 
     def reads(self, words):
+        """It is said, and the focus is where the next press begins: on the next lead, or on the name when this was the last."""
         expect(self.page.locator(".handoff-notice")).to_contain_text(words, timeout=PATIENCE)
+        expect(self.page.locator(".handoff-pane :is(h1, a[data-next]):focus")).to_have_count(1, timeout=PATIENCE)
 
     def is_told(self, words):
         self.reads(words)
         expect(self.page.locator("a[data-next]")).to_be_focused(timeout=PATIENCE)
+
+    def open(self, key):
+        """A step that asks for something: its first field has the focus, as a person sees before going on."""
+        self.press(key)
+        expect(self.page.locator("details.panel[open] :focus")).to_have_count(1, timeout=PATIENCE)
 
     def accept(self):
         self.press("a")
@@ -227,22 +234,26 @@ def test_the_further_steps_have_their_keys_too(desk_of, queue, sofia, sam):
         handoff.accept(by=sofia, turn=0, at=timezone.now())
 
     keys.desk.open(f"/queue/{won.pk}/")
-    keys.press("c")
+    keys.open("c")
     keys.write("12000")
     keys.press("Control+Enter")
     keys.reads("is an opportunity now")
-    keys.press("w", "Control+Enter")
+    keys.open("w")
+    keys.press("Control+Enter")
     keys.reads("is a customer now")
     keys.desk.open(f"/queue/{lost.pk}/")
-    keys.press("c", "Control+Enter")
+    keys.open("c")
+    keys.press("Control+Enter")
     keys.reads("is an opportunity now")
-    keys.press("l", "1", "Control+Enter")
+    keys.open("l")
+    keys.press("1", "Control+Enter")
     keys.reads("is lost")
     keys.desk.open(f"/queue/{back.pk}/")
-    keys.press("b", "1", "Control+Enter")
+    keys.open("b")
+    keys.press("1", "Control+Enter")
     keys.reads("back to the queue")
     keys.desk.open(f"/queue/{passed.pk}/")
-    keys.press("m")
+    keys.open("m")
     keys.write("Sam")
     keys.press("Tab", "Space", "Control+Enter")
     keys.reads("You reassigned")
