@@ -47,11 +47,7 @@ class SubmissionForm(forms.Form):
             widget = forms.TextInput() if code in SHORT else forms.Textarea(attrs={"rows": 2})
             required = bool(item.get("required"))
             self.fields[_name(code)] = kind(
-                label=item["label"],
-                required=required,
-                initial=known.get(code, ""),
-                widget=widget,
-                help_text="" if not required or known.get(code) else _("Without it the handoff counts as incomplete."),
+                label=item["label"], required=required, initial=known.get(code, ""), widget=widget
             )
         if not is_qualified:
             self.fields["exception"] = AskedField(

@@ -102,10 +102,10 @@ def findings(page, rules):
 
 
 @pytest.mark.slow
-def test_nothing_is_wrong_with_any_screen(walk, mara, sofia, sam, ada, sales):
+def test_nothing_is_wrong_with_any_screen(walk, mara, mia, sofia, sam, ada, sales):
     furnish(mara=mara, sofia=sofia, sam=sam, ada=ada, sales=sales)
 
-    found = walk(mara) + walk(sam) + walk(ada)
+    found = walk(mara) + walk(sam) + walk(ada) + walk(mia) + walk(sofia)
 
     assert "\n".join(found) == ""
 
