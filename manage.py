@@ -53,6 +53,10 @@ def run_command():
         from smarketing.testing import main as test
 
         sys.exit(test(sys.argv[2:]))
+    if command == "bench":
+        from smarketing.bench.main import main as bench
+
+        sys.exit(bench(sys.argv[2:]))
     from django.core.management import execute_from_command_line
 
     from smarketing.embedded import lend_environment

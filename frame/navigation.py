@@ -11,7 +11,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from frame.panels import count_at
+from frame.panels import counted
 
 
 @dataclass(frozen=True)
@@ -83,9 +83,9 @@ def navigation_for(request: HttpRequest, *, here: str = "") -> Navigation:
         return Navigation([], [])
     hrefs = {place: href for place in PLACES + OWN_PLACES if (href := _href(place))}
     current = _current(hrefs, here or request.path)
+    numbers = counted(request)
     entries = {
-        place: Entry(place, href, count_at(place.url_name, request=request), place == current)
-        for place, href in hrefs.items()
+        place: Entry(place, href, numbers.get(place.url_name, 0), place == current) for place, href in hrefs.items()
     }
     return Navigation(
         [entries[place] for place in PLACES if place in entries],

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from django.http import HttpRequest
 
+from frame.known import known
 from glossary.models import Term
 
 EVERYDAY = frozenset(
@@ -31,7 +32,7 @@ def words_for(request: HttpRequest | None) -> Words:
     if request is None:
         return _read()
     if not hasattr(request, "glossary_words"):
-        request.glossary_words = _read()  # type: ignore[attr-defined]  # ours, for as long as the page takes
+        request.glossary_words = known("words", _read)  # type: ignore[attr-defined]  # ours, for as long as the page takes
     found: Words = request.glossary_words  # type: ignore[attr-defined]
     return found
 

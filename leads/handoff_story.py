@@ -8,8 +8,10 @@ from typing import Any
 from criteria import Facts, Verdict
 from events.kinds import Kind
 from events.models import Event
+from frame.known import known
 from leads.models import Engagement, Handoff
 from people.models import Person, Workspace
+from personas.fit import recognise
 from personas.models import Persona, PersonaVersion
 
 MANY = 12  # engagements shown
@@ -98,10 +100,11 @@ def _touch(seen: Mapping[str, Any]) -> Touch:
 
 
 def _persona(facts: Mapping[str, Any], *, at: datetime) -> PersonaVersion | None:
-    workspace = Workspace.current()
+    workspace = Workspace.known()
     if not facts or workspace is None:
         return None
-    found = Persona.objects.recognised_in(Facts(facts), at=at, zone=workspace.tzinfo)
+    candidates = known("personas", Persona.objects.candidates)
+    found = recognise(candidates, facts=Facts(facts), at=at, zone=workspace.tzinfo)
     return found.key.current if found else None
 
 

@@ -1,5 +1,7 @@
+from collections.abc import Iterable
 from typing import Any
 
+from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
@@ -9,11 +11,11 @@ from people.models import Person
 
 
 @counts("notifications:notification_list")
-def unread(request: HttpRequest) -> int:
+def unread(request: HttpRequest) -> Iterable[QuerySet[Any, Any]]:
     """The number at the bell."""
     if not isinstance(request.user, Person):
-        return 0
-    return Notification.objects.filter(recipient=request.user).unread().count()
+        return []
+    return [Notification.objects.filter(recipient=request.user).unread().values("pk")]
 
 
 @shows("settings.notifications")

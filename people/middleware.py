@@ -3,6 +3,9 @@ from collections.abc import Callable
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone, translation
 
+from frame.known import under
+from frame.live import version
+from people.live import HOUSE
 from people.models import Workspace
 
 
@@ -16,7 +19,11 @@ class WorkspaceMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        request.workspace = Workspace.current()  # type: ignore[attr-defined]  # see MemberRequest
+        with under(version([HOUSE])):
+            return self._answer(request)
+
+    def _answer(self, request: HttpRequest) -> HttpResponse:
+        request.workspace = Workspace.known()  # type: ignore[attr-defined]  # see MemberRequest
         user = request.user
         zone = getattr(user, "tzinfo", None) or getattr(request.workspace, "tzinfo", None)  # type: ignore[attr-defined]
         language = getattr(request.workspace, "language", None) or translation.get_language()  # type: ignore[attr-defined]

@@ -52,13 +52,16 @@ class PersonaQuerySet(models.QuerySet["Persona"]):
 
     def recognised_in(self, facts: Facts, *, at: datetime, zone: tzinfo) -> "Recognition[Persona] | None":
         """Which agreed persona these facts show, and by what; None when nobody's criteria are met."""
+        return recognise(self.candidates(), facts=facts, at=at, zone=zone)
+
+    def candidates(self) -> "list[Candidate[Persona]]":
+        """The agreed ones with the criteria that recognise them."""
         agreed = self.filter(current__isnull=False).select_related("current").by_name()
-        candidates = [
+        return [
             Candidate(persona, definition(persona.current.criteria, catalogue=BUYER))
             for persona in agreed
             if persona.current and persona.current.criteria
         ]
-        return recognise(candidates, facts=facts, at=at, zone=zone)
 
 
 class Persona(Versioned):

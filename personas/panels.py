@@ -1,3 +1,7 @@
+from collections.abc import Iterable
+from typing import Any
+
+from django.db.models import QuerySet
 from django.http import HttpRequest
 
 from frame.panels import counts
@@ -6,9 +10,11 @@ from personas.models import PersonaVersion, ProfileVersion
 
 
 @counts("personas:persona_list")
-def proposals_that_wait(request: HttpRequest) -> int:
-    """How many personas and profiles the reader may approve."""
+def proposals_that_wait(request: HttpRequest) -> Iterable[QuerySet[Any, Any]]:
+    """The personas and profiles that the reader may approve."""
     if not may(request.user, "persona.approve"):
-        return 0
-    waiting = (kind.objects.waiting_for(request.user) for kind in (PersonaVersion, ProfileVersion))  # type: ignore[arg-type]  # only members may
-    return sum(versions.count() for versions in waiting)
+        return []
+    return [
+        kind.objects.waiting_for(request.user).values("pk")  # type: ignore[arg-type]  # only members may
+        for kind in (PersonaVersion, ProfileVersion)
+    ]

@@ -89,6 +89,10 @@ class PostgreSQL:
         if name not in self.databases():
             self._execute(f'CREATE DATABASE "{name}"')
 
+    def copy(self, name: str, to: str) -> None:
+        """A copy of a database that nobody is connected to, file by file."""
+        self._execute(f'CREATE DATABASE "{to}" TEMPLATE "{name}" STRATEGY FILE_COPY')
+
     def drop(self, name: str) -> None:
         self._execute(f'DROP DATABASE IF EXISTS "{name}"')
 

@@ -1,3 +1,7 @@
+from collections.abc import Iterable
+from typing import Any
+
+from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
 
@@ -8,17 +12,17 @@ from today import sources
 
 
 @counts("today:today")
-def things_to_do(request: HttpRequest) -> int:
-    """How many things need the reader."""
+def things_to_do(request: HttpRequest) -> Iterable[QuerySet[Any, Any]]:
+    """What needs the reader."""
     if not isinstance(request.user, Person):
-        return 0
-    return sources.number(request.user, at=timezone.now())  # noqa: TID251 (a page's navigation)
+        return []
+    return [sources.things(request.user, at=timezone.now())]  # noqa: TID251 (a page's navigation)
 
 
 @counts("leads:queue")
-def leads_that_wait(request: HttpRequest) -> int:
-    """How many handoffs wait in the reader's own team."""
+def leads_that_wait(request: HttpRequest) -> Iterable[QuerySet[Any, Any]]:
+    """Handoffs that wait in the reader's own team."""
     person = request.user
     if not isinstance(person, Person) or person.side != Side.SALES or person.team_id is None:
-        return 0
-    return Handoff.objects.filter(team=person.team_id, state=Handoff.State.WAITING).count()
+        return []
+    return [Handoff.objects.filter(team=person.team_id, state=Handoff.State.WAITING).values("pk")]

@@ -77,7 +77,12 @@ def profiles(person: Person) -> QuerySet[ProfileVersion]:
 
 
 def number(person: Person, *, at: datetime) -> int:
-    """How many things need this person, in one query: promises count once for each thing they are about.
+    """How many things need this person, in one query."""
+    return things(person, at=at).count()
+
+
+def things(person: Person, *, at: datetime) -> QuerySet[Any, Any]:
+    """What needs this person, a row for each: promises count once for each thing they are about.
 
     Every page asks this, and every open page again when something moves: what cannot be theirs is not asked for.
     """
@@ -99,4 +104,4 @@ def number(person: Person, *, at: datetime) -> int:
     if not (words := terms(person)).query.is_empty():
         one = words.order_by().annotate(of=Value("terms", CharField()))
         counted.append(one.values_list("of", Value(0, BigIntegerField())))
-    return first.union(*counted).count() if counted else first.distinct().count()
+    return first.union(*counted) if counted else first.distinct()

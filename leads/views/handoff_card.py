@@ -18,6 +18,7 @@ from typing import Any
 
 from django.utils import timezone
 
+from frame.known import known
 from frame.ring import ClockFace
 from leads.clock_faces import clocks_of, face, handoff_face, result_face
 from leads.forms.steps import StepForm
@@ -112,16 +113,19 @@ def handoff_card_context(
     done: str = "",
     failed: StepForm | None = None,
     choices: Choices | None = None,
+    clocks: list[Clock] | None = None,
 ) -> dict[str, Any]:
     """``card`` for the template; ``next_page`` is where a plain form comes back to, by default the page shown.
 
-    ``choices`` are those that were read for the step just taken: reasons stay with their version.
+    ``choices`` are those that were read for the step just taken: reasons stay with their version. ``clocks`` are its own
+    where they are known.
     """
     at = timezone.now()
-    clocks = clocks_of([handoff])[handoff.pk]
+    clocks = clocks_of([handoff])[handoff.pk] if clocks is None else clocks
     questions = list(handoff.questions.select_related("asked_by", "answered_by").order_by("-asked_at"))
     asked = next((one for one in questions if one.closed_at is None), None)
-    promises = list(handoff.agreement.commitments.all()) if handoff.agreement and handoff.is_open else []
+    version = handoff.agreement if handoff.is_open else None
+    promises = known(("promises", version.pk), lambda: list(version.commitments.all())) if version else []
     found = offers(
         Situation(handoff, request.user, is_asked=asked is not None),
         outlook=Outlook(handoff, clocks, promises, at),

@@ -28,12 +28,12 @@ from people.rules import may
 def queue(request: MemberRequest) -> HttpResponse:
     """Which lead next: the team's handoffs by due time, and beside them the one that is due first."""
     refuse_outsiders(request)
-    teams = list(Team.objects.filter(side=Side.SALES).order_by("sort_key", "pk"))
+    teams = teams_with_a_queue()
     team = chosen_team(request, teams)
     at = timezone.now()
     context = queue_context(request, team=team, teams=teams, chosen=None, at=at)
     if team is not None and all(group.code == "asked" for group in context["queue"].groups):
-        context["done"] = day_done(team, reader=request.user, at=at, mine=shown(request) == queues.MINE)
+        context["done"] = day_done(team, reader=request.user, at=at, mine=shown(request).show == queues.MINE)
     elif team is not None:
         context |= _first_of(request, context, team=team)
     return render(request, "leads/queue.html", context)
@@ -45,8 +45,8 @@ def _first_of(request: MemberRequest, context: dict[str, Any], *, team: Team) ->
     found = for_card().get(pk=listed.ids[0])
     watched = watch(channel(Lead, found.lead_id))
     return {
-        **_place(listed.ids, found, team=team, show=shown(request)),
-        **_pane(request, found, watched=watched),
+        **_place(listed.ids, found, team=team, part=shown(request)),
+        **_pane(request, found, watched=watched, clocks=listed.clocks[found.pk]),
         "opens_first": True,
     }
 
@@ -72,14 +72,15 @@ def handoff_pane_context(
 ) -> dict[str, Any]:
     """One handoff for a page that has the list already: where it stands in it, and no row but its own."""
     watched = watched or watch(channel(Lead, found.lead_id))
-    show, ids = shown(request), list[int]()
+    part, ids = shown(request), list[int]()
     if found.team is not None:
-        ids = queues.queue_order(found.team, show=show, reader=request.user, at=timezone.now())
+        ids = queues.queue_order(found.team, **vars(part), reader=request.user, at=timezone.now())
     return {
         "team": found.team,
-        "show": show,
-        "query": rows_query(show),
-        **_place(ids, found, team=found.team, show=show),
+        "show": part.show,
+        "part": part,
+        "query": part.query,
+        **_place(ids, found, team=found.team, part=part),
         **_pane(request, found, watched=watched, **card),
     }
 
@@ -88,16 +89,16 @@ def handoff_page_context(
     request: MemberRequest, found: Handoff, *, watched: Watch | None = None, **card: Any
 ) -> dict[str, Any]:
     """The whole page of one handoff; ``watched`` from before it was read; ``card`` says what a step left behind."""
-    teams = list(Team.objects.filter(side=Side.SALES).order_by("sort_key", "pk"))
+    teams = teams_with_a_queue()
     at = timezone.now()
-    return {
-        **queue_context(request, team=found.team, teams=teams, chosen=found, at=at),
-        **_pane(request, found, watched=watched or watch(channel(Lead, found.lead_id)), **card),
-    }
+    page = queue_context(request, team=found.team, teams=teams, chosen=found, at=at)
+    listed: queues.QueueList = page["queue"]
+    card.setdefault("clocks", listed.clocks.get(found.pk))
+    return {**page, **_pane(request, found, watched=watched or watch(channel(Lead, found.lead_id)), **card)}
 
 
 def _pane(request: MemberRequest, found: Handoff, *, watched: Watch, **card: Any) -> dict[str, Any]:
-    next_page = _address(found.pk, show=shown(request))
+    next_page = _address(found.pk, part=shown(request))
     return {
         "watched_lead": watched,
         **handoff_card_context(request, found, shown_in=QUEUE, next_page=next_page, **card),
@@ -110,35 +111,50 @@ def queue_context(
     request: MemberRequest, *, team: Team | None, teams: list[Team], chosen: Handoff | None, at: datetime
 ) -> dict[str, Any]:
     """The list at the left, its filters, and where the chosen one stands in it."""
-    show = shown(request)
+    part = shown(request)
     if team is None:
         may_configure = may(request.user, "workspace.configure")
         return {
             "teams": teams,
             "team": None,
-            "queue": queues.QueueList([], is_cut=False),
+            "queue": queues.QueueList([]),
             "may_configure": may_configure,
         }
     watched = watch(channel(Team, team.pk))
-    listed = queues.queue_list(team, show=show, reader=request.user, at=at)
+    listed = queues.queue_list(team, **vars(part), reader=request.user, at=at)
     here = reverse("leads:queue")
     return {
         "teams": teams,
         "team": team,
         "watched_queue": watched,
-        "trusted_rows": trusted_rows(team, show=show, reader=request.user),
+        "trusted_rows": trusted_rows(team, part=part, reader=request.user),
         "queue": listed,
-        **_place(listed.ids, chosen, team=team, show=show),
-        "show": show,
+        **_place(listed.ids, chosen, team=team, part=part),
+        "show": part.show,
+        "part": part,
+        **pages_of(team, listed, part=part),
         "filters": [
-            (name, f"{here}?{urlencode({'team': team.pk, 'show': code})}", code == show)
+            (name, f"{here}?{urlencode({'team': team.pk, 'show': code})}", code == part.show)
             for code, name in queues.filters()
         ],
-        "query": rows_query(show),
+        "query": part.query,
     }
 
 
-def _place(ids: list[int], chosen: Handoff | None, *, team: Team | None, show: str) -> dict[str, Any]:
+def pages_of(team: Team, listed: queues.QueueList, *, part: queues.Part) -> dict[str, str]:
+    """The ways to the rows that follow, and back to the first."""
+
+    def page(after: str) -> str:
+        said = {"team": team.pk, "show": part.show, "after": after}
+        return f"{reverse('leads:queue')}?{urlencode({name: value for name, value in said.items() if value})}"
+
+    return {
+        "next_page": page(listed.after) if listed.after else "",
+        "first_page": page("") if part.after else "",
+    }
+
+
+def _place(ids: list[int], chosen: Handoff | None, *, team: Team | None, part: queues.Part) -> dict[str, Any]:
     """Where the chosen one stands in the list, and what comes before and after it."""
     before, after, place = queues.neighbours(ids, chosen.pk if chosen else 0)
     others = (pk for pk in ids if not chosen or pk != chosen.pk)
@@ -147,11 +163,15 @@ def _place(ids: list[int], chosen: Handoff | None, *, team: Team | None, show: s
         "is_listed": place > 0,
         "place": place,
         "places": len(ids),
-        "before": _address(before, show=show),
-        "after": _address(after, show=show),
-        "next_lead": _address(after or next(others, None), show=show)
-        or f"{reverse('leads:queue')}?{urlencode({'team': team.pk if team else '', 'show': show})}",
+        "before": _address(before, part=part),
+        "after": _address(after, part=part),
+        "next_lead": _address(after or next(others, None), part=part)
+        or f"{reverse('leads:queue')}?{urlencode({'team': team.pk if team else '', 'show': part.show})}",
     }
+
+
+def teams_with_a_queue() -> list[Team]:
+    return [team for team in Team.known().values() if team.side == Side.SALES]
 
 
 def chosen_team(request: MemberRequest, teams: list[Team]) -> Team | None:
@@ -162,34 +182,30 @@ def chosen_team(request: MemberRequest, teams: list[Team]) -> Team | None:
     return named or own or (teams[0] if teams else None)
 
 
-def rows_query(show: str) -> str:
-    """What the address of a row says of the filter."""
-    return "" if show == queues.WAITING else f"?show={show}"
+def rows_key(team: Team, *, part: queues.Part, reader: Person) -> str:
+    """All whose list reads the same: team, filter, place, language and zone; one's own list is one's own."""
+    whose = reader.pk if part.show == queues.MINE else 0
+    return f"queue:{team.pk}:{part.show}{part.after}:{whose}:{get_language()}:{timezone.get_current_timezone_name()}"
 
 
-def rows_key(team: Team, *, show: str, reader: Person) -> str:
-    """All whose list reads the same: team, filter, language and zone; one's own list is one's own."""
-    whose = reader.pk if show == queues.MINE else 0
-    return f"queue:{team.pk}:{show}:{whose}:{get_language()}:{timezone.get_current_timezone_name()}"
-
-
-def trusted_rows(team: Team, *, show: str, reader: Person) -> str:
+def trusted_rows(team: Team, *, part: queues.Part, reader: Person) -> str:
     """The name under which this reader gets the list that somebody else has just loaded."""
-    key = rows_key(team, show=show, reader=reader)
+    key = rows_key(team, part=part, reader=reader)
     return trust(key, about=channel(Team, team.pk), reader=channel(Person, reader.pk))
 
 
-def _address(pk: int | None, *, show: str) -> str:
-    if pk is None:
-        return ""
-    address = reverse("leads:handoff", args=[pk])
-    return address if show == queues.WAITING else f"{address}?{urlencode({'show': show})}"
+def _address(pk: int | None, *, part: queues.Part) -> str:
+    return "" if pk is None else f"{reverse('leads:handoff', args=[pk])}{part.query}"
 
 
-def shown(request: MemberRequest) -> str:
-    """Which filter: the address says it, or the form of a step that was opened under it."""
-    wanted = request.GET.get("show") or request.POST.get("show") or ""
-    return wanted if wanted in dict(queues.filters()) else queues.WAITING
+def shown(request: MemberRequest) -> queues.Part:
+    """Which filter and from where on: the address says it, or the form of a step that was opened under it."""
+
+    def said(name: str) -> str:
+        return request.GET.get(name) or request.POST.get(name) or ""
+
+    show = said("show") if said("show") in dict(queues.filters()) else queues.WAITING
+    return queues.Part(show, queues.key_in(said("after")))
 
 
 def refuse_outsiders(request: MemberRequest) -> None:

@@ -11,7 +11,7 @@ from frame.live import Watch, channel, keep_text, kept, watch
 from leads import queue_list as queues
 from leads.clock_faces import clocks_of, handoff_face
 from leads.models import Handoff
-from leads.views.queue import refuse_outsiders, rows_key, rows_query, shown, trusted_rows
+from leads.views.queue import pages_of, refuse_outsiders, rows_key, shown, trusted_rows
 from people.http import MemberRequest
 from people.models import Side, Team
 
@@ -23,13 +23,13 @@ def queue_rows(request: MemberRequest, pk: int) -> HttpResponse:
     refuse_outsiders(request)
     team = get_object_or_404(Team.objects.filter(side=Side.SALES), pk=pk)
     watched = watch(channel(Team, pk))
-    show = shown(request)
-    key = rows_key(team, show=show, reader=request.user)
+    part = shown(request)
+    key = rows_key(team, part=part, reader=request.user)
     text = kept(key, stamp=watched.version)
     if text is None:
-        text = _text(request, team, show=show, watched=watched)
+        text = _text(request, team, part=part, watched=watched)
         keep_text(key, text, stamp=watched.version)
-    return HttpResponse(text, headers={"X-Live-Text": trusted_rows(team, show=show, reader=request.user)})
+    return HttpResponse(text, headers={"X-Live-Text": trusted_rows(team, part=part, reader=request.user)})
 
 
 @login_required
@@ -42,18 +42,19 @@ def queue_gone(request: MemberRequest, pk: int) -> HttpResponse:
     clocks = clocks_of(found)
     at = timezone.now()
     rows = [queues.row_of(one, handoff_face(one, clocks[one.pk], at=at), at=at) for one in found]
-    return render(request, "leads/_queue_gone.html", {"rows": rows, "query": rows_query(shown(request))})
+    return render(request, "leads/_queue_gone.html", {"rows": rows, "query": shown(request).query})
 
 
-def _text(request: MemberRequest, team: Team, *, show: str, watched: Watch) -> str:
+def _text(request: MemberRequest, team: Team, *, part: queues.Part, watched: Watch) -> str:
     """Without the request: nothing of one reader may stand in what others get."""
     at = timezone.now()
-    listed = queues.queue_list(team, show=show, reader=request.user, at=at)
+    listed = queues.queue_list(team, **vars(part), reader=request.user, at=at)
     context = {
         "team": team,
         "queue": listed,
-        "show": show,
-        "query": rows_query(show),
+        "show": part.show,
+        "query": part.query,
+        **pages_of(team, listed, part=part),
         "watched_queue": watched,
         "now": at,
     }

@@ -10,6 +10,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from frame.known import known
 from leads.forms import steps as forms
 from leads.models import Handoff
 from leads.step_follows import Follow, Outlook
@@ -171,7 +172,16 @@ class Choices:
         if handoff.can_be_reassigned_by(person):
             found = Person.objects.active().filter(side=Side.SALES, roles__overlap=["rep", "manager"])
             people = list(found.select_related("team").by_name())
-        return cls(list(handoff.reasons(*Reason.Kind.values, at=at)), people)
+        return cls(_reasons(handoff, at=at), people)
+
+
+def _reasons(handoff: Handoff, *, at: datetime) -> list[Reason]:
+    """Those of its version, which nothing changes; of what was imported those of the version in force."""
+
+    def read() -> list[Reason]:
+        return list(handoff.reasons(*Reason.Kind.values, at=at))
+
+    return known(("reasons", handoff.agreement_id), read) if handoff.agreement_id else read()
 
 
 def offers(

@@ -163,6 +163,11 @@ class Person(AbstractBaseUser):
         return self.has_role(Role.ADMIN)
 
     @property
+    def team_name(self) -> str:
+        """For a page."""
+        return str(Team.known().get(self.team_id) or self.team) if self.team_id else ""
+
+    @property
     def initials(self) -> str:
         return "".join(part[0] for part in self.name.split()[:2]).upper()
 

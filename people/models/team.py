@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from events.kinds import Kind
 from events.models import Event
+from frame.known import known
 
 if TYPE_CHECKING:
     from people.models.person import Person
@@ -55,6 +56,11 @@ class Team(models.Model):
     def save(self, *args: object, **kwargs: object) -> None:
         self.sort_key = sort_key(self.name)
         super().save(*args, **kwargs)  # type: ignore[arg-type]  # passed on as they came
+
+    @classmethod
+    def known(cls) -> "dict[int, Team]":
+        """All teams by their ids, in order of their names, for a page."""
+        return known(cls, lambda: {team.pk: team for team in cls.objects.by_name()})
 
     @classmethod
     @transaction.atomic

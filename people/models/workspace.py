@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from events.kinds import Kind
 from events.models import Event
 from frame import rows
+from frame.known import known
 from people.models.person import Person, Role, a_known_zone
 
 a_currency = RegexValidator(r"^[A-Z]{3}$", _("Write the three letters of the currency, such as EUR."))
@@ -53,6 +54,11 @@ class Workspace(models.Model):
     def current(cls) -> "Workspace | None":
         """The workspace, or None before the first person has named it."""
         return next(iter(rows.read(cls, "id = 1")), None)
+
+    @classmethod
+    def known(cls) -> "Workspace | None":
+        """The same for a page."""
+        return known(cls, cls.current)
 
     @classmethod
     def speaks(cls) -> str:

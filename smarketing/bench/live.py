@@ -13,21 +13,18 @@ from datetime import UTC, datetime, timedelta
 from statistics import median, quantiles
 from typing import Any
 
-from django.conf import settings
-from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
-from django.contrib.sessions.backends.db import SessionStore
 from django.db import connection
 from django.urls import reverse
 from django.utils import timezone
 
 from frame.live import channel, valkey, watch
 from leads.models import Engagement, Handoff, Lead
-from leads.queue_list import WAITING as WAITING_ONLY
+from leads.queue_list import Part
 from leads.views.queue import trusted_rows
 from people.live import HOUSE as EVERYBODY
 from people.models import Person, Role, Side, Team, Workspace
-from sla.models import Agreement
 from smarketing.bench import Result, Say
+from smarketing.bench.house import cookie_of, named, sign
 from smarketing.bench.place import Web
 from smarketing.state import HOUSE
 
@@ -45,14 +42,10 @@ class Team500:
         Workspace.objects.create(name="Bench", zone="Europe/Berlin")
         marketing = Team.objects.create(name="Marketing", side=Side.MARKETING)
         self.sales = Team.objects.create(name="Sales", side=Side.SALES)
-        self.mia = _person("mia", marketing, [Role.MARKETER, Role.MANAGER])
-        sofia = _person("sofia", self.sales, [Role.REP, Role.MANAGER])
-        self.reps = [_person(f"rep{number}", self.sales, [Role.REP]) for number in range(BROWSERS)]
-        before = at - timedelta(days=7)
-        draft = Agreement.draft(by=self.mia, at=before)
-        draft.propose(by=self.mia, at=before, edition=draft.edition)
-        for manager in (self.mia, sofia):
-            draft.sign(by=manager, at=before, edition=draft.edition)
+        self.mia = named("mia", marketing, [Role.MARKETER, Role.MANAGER])
+        sofia = named("sofia", self.sales, [Role.REP, Role.MANAGER])
+        self.reps = [named(f"rep{number}", self.sales, [Role.REP]) for number in range(BROWSERS)]
+        sign(self.mia, sofia, at=at - timedelta(days=7))
         for _ in range(WAITING):
             self.hand_over("Waiting")
 
@@ -85,7 +78,7 @@ def measure(say: Say) -> list[Result]:
 
 def _round(web: Web, crowd: "subprocess.Popen[str]", team: Team500, number: int) -> dict[str, Any]:
     """Rest, then load; a page for somebody else is asked for all the while."""
-    cookie = _cookie(team.mia)
+    cookie = cookie_of(team.mia)
     rest = list(_pages(web, cookie, until=time.monotonic() + REST_SECONDS))
     _say_to(crowd, "g")
     time.sleep(SETTLE_SECONDS)
@@ -185,32 +178,15 @@ def _say_to(crowd: "subprocess.Popen[str]", text: str) -> None:
         crowd.stdin.flush()
 
 
-def _person(name: str, team: Team, roles: list[str]) -> Person:
-    person = Person(email=f"{name}@bench.test", name=name.title(), side=team.side, team=team, roles=roles)
-    person.set_unusable_password()
-    person.save()
-    return person
-
-
 def _page(person: Person, team: Team, *, first: Handoff) -> dict[str, Any]:
     """What the page of a queue says for this reader."""
     rows = watch(channel(Team, team.pk))
     places = watch(channel(Person, person.pk), channel(Team, team.pk), EVERYBODY)
     with timezone.override(person.tzinfo):
-        trusted = trusted_rows(team, show=WAITING_ONLY, reader=person)
+        trusted = trusted_rows(team, part=Part(), reader=person)
     pane = watch(channel(Lead, first.lead_id))
     parts = {name: (part.token, part.version) for name, part in (("places", places), ("rows", rows), ("pane", pane))}
-    return {"cookie": _cookie(person), "parts": parts, "trusted": trusted}
-
-
-def _cookie(person: Person) -> str:
-    """What the browser of somebody signed in sends."""
-    session = SessionStore()
-    session[SESSION_KEY] = str(person.pk)
-    session[BACKEND_SESSION_KEY] = settings.AUTHENTICATION_BACKENDS[0]
-    session[HASH_SESSION_KEY] = person.get_session_auth_hash()
-    session.create()
-    return f"{settings.SESSION_COOKIE_NAME}={session.session_key}"
+    return {"cookie": cookie_of(person), "parts": parts, "trusted": trusted}
 
 
 def _backend() -> int:

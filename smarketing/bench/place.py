@@ -1,22 +1,13 @@
-"""A place to measure in: a database, a key prefix and a folder of its own on the given servers, and the web as `up` serves it."""
+"""The web as `up` serves it, and what it and the servers behind it use of the processor."""
 
-import contextlib
 import http.client
 import os
-import shutil
 import signal
 import socket
 import subprocess
 import sys
-import tempfile
 import time
-from collections.abc import Iterator
 from pathlib import Path
-from urllib.parse import urlsplit, urlunsplit
-
-import psycopg2
-import redis
-from psycopg2 import sql
 
 from smarketing.state import HOUSE
 from smarketing.up import web_arguments
@@ -27,33 +18,8 @@ PATIENCE_SECONDS = 60
 WORKERS = 2
 
 
-@contextlib.contextmanager
-def own_place() -> Iterator[dict[str, str]]:
-    """The environment of a Smarketing that is gone afterwards, with its tables and static files made."""
-    name = f"smarketing_bench_{os.getpid()}"
-    url = os.environ["DATABASE_URL"]
-    folder = Path(tempfile.mkdtemp(prefix="bench-"))
-    env = {
-        **os.environ,
-        "DATABASE_URL": urlunsplit(urlsplit(url)._replace(path=f"/{name}")),
-        "REDIS_PREFIX": name,
-        "SMARKETING_STATE": str(folder),
-        "SMARKETING_NO_BOOTSTRAP": "1",
-        "DJANGO_SETTINGS_MODULE": "smarketing.settings",
-        "DEBUG": "0",
-    }
-    _on_server(url, "CREATE DATABASE {}", name)
-    try:
-        subprocess.run([sys.executable, "manage.py", "prepare"], cwd=HOUSE, env=env, check=True, capture_output=True)
-        yield env
-    finally:
-        _on_server(url, "DROP DATABASE {} WITH (FORCE)", name)
-        _forget_keys(f"{name}:*", f":1:{name}*", f"{name}*")
-        shutil.rmtree(folder, ignore_errors=True)
-
-
 class Web:
-    """Granian with two workers; what it and the servers behind it use of the processor."""
+    """Granian with two workers."""
 
     def __init__(self) -> None:
         with socket.socket() as trial:
@@ -112,21 +78,3 @@ def _stat(pid: int | str) -> list[str]:
 def _seconds(found: list[str] | None, *, ended: bool = False) -> float:
     """Of a process, with ``ended`` also of its children that are gone; nothing of one that runs elsewhere."""
     return sum(map(int, found[USED:ENDED] if not ended else found[USED : ENDED + 2])) / TICKS if found else 0.0
-
-
-def _on_server(url: str, statement: str, name: str) -> None:
-    connection = psycopg2.connect(urlunsplit(urlsplit(url)._replace(scheme="postgresql", path="/postgres")))
-    connection.autocommit = True
-    try:
-        with connection.cursor() as cursor:
-            cursor.execute(sql.SQL(statement).format(sql.Identifier(name)))
-    finally:
-        connection.close()
-
-
-def _forget_keys(*patterns: str) -> None:
-    client = redis.Redis.from_url(os.environ["REDIS_URL"])
-    for pattern in patterns:
-        for key in client.scan_iter(pattern, count=1000):
-            client.delete(key)
-    client.close()

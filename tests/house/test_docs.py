@@ -17,7 +17,7 @@ PAGES = [HOUSE / "README.md", HOUSE / "docs" / "operating.md", HOUSE / "docs" / 
 PAGES += sorted((HOUSE / "docs" / "manual").glob("*.md"))
 README = PAGES[0].read_text()
 PICTURES = sorted((HOUSE / "docs" / "pictures").glob("*.png"))
-OURS = {"up", "test", "install"}  # manage.py's own, beside Django's commands
+OURS = {"up", "test", "install", "bench"}  # manage.py's own, beside Django's commands
 MOST_BYTES = 250_000
 pages = pytest.mark.parametrize("page", PAGES, ids=lambda page: page.stem)
 

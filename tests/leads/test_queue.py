@@ -83,8 +83,42 @@ def test_the_list_is_bounded_by_what_is_due_first(at_noon, sales, sam, monkeypat
 
     found = queues.queue_list(sales, show=queues.OPEN, reader=sam, at=MONDAY_9AM + 2 * HOUR)
 
-    assert found.is_cut
+    assert found.after
     assert [row.handoff.lead.name for row in found.rows] == ["Late", "Today"]
+
+
+def test_page_after_page_shows_every_handoff_once(at_noon, sales, sam, monkeypatch):
+    at = MONDAY_9AM + 2 * HOUR
+    everything = queues.queue_order(sales, show=queues.OPEN, reader=sam, at=at)
+    monkeypatch.setattr(queues, "SIZE", 1)
+
+    seen, after = [], ""
+    while page := queues.queue_list(sales, show=queues.OPEN, reader=sam, at=at, after=after):
+        seen += page.ids
+        after = page.after
+        if not after:
+            break
+
+    assert sorted(seen) == sorted(everything) == sorted(one.pk for one in at_noon.values())
+    assert seen[-2:] == [at_noon["asked"].pk, at_noon["postponed"].pk]  # without a due time, by their ids
+
+
+def test_a_long_queue_leads_on_and_back(at_noon, client, sales, sam, monkeypatch):
+    monkeypatch.setattr(queues, "SIZE", 2)
+
+    first = look(client, sam)
+    second = client.get(first.context["next_page"])
+
+    assert not set(first.context["queue"].ids) & set(second.context["queue"].ids)
+    assert second.context["first_page"] == f"{reverse('leads:queue')}?team={sales.pk}&show=waiting"
+    assert f"after={second.context['part'].after.partition('~')[0][:4]}" in second.context["next_lead"]
+
+
+@pytest.mark.parametrize(
+    "after", ["", "nonsense", "~", "~x", "2026-13-01~5", "2026-03-02T09:00:00~5", "\0~1", "~" + "9" * 30]
+)
+def test_a_place_that_nobody_can_mean_is_the_first_page(at_noon, client, sam, after):
+    assert look(client, sam, after=after).context["part"].after == ""
 
 
 @pytest.mark.parametrize("show", [queues.WAITING, queues.MINE, queues.OPEN])
