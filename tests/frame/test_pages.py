@@ -1,3 +1,4 @@
+import re
 from collections import defaultdict
 
 import pytest
@@ -5,6 +6,7 @@ from django.urls import reverse
 
 from frame import panels
 from frame.panels import counts, shown_at, shows
+from people.models import Person
 
 
 @pytest.fixture
@@ -89,11 +91,16 @@ def test_a_higher_app_shows_something_at_a_place_of_a_lower_one(rf, nothing_show
     assert shown_at("test.place", request=request, subject=None) == []
 
 
-def test_a_count_stands_beside_its_place(signed_in, nothing_shown):
+def test_a_count_stands_beside_its_place(signed_in, sam, sina, nothing_shown):
     @counts("people:settings")
-    def seven(request):
-        return 7
+    def both_and_sam_again(request):
+        return [Person.objects.filter(pk__in=[sam.pk, sina.pk]).values("pk"), Person.objects.filter(pk=sam.pk)]
+
+    @counts("people:directory")
+    def nobody(request):
+        return [Person.objects.none()]
 
     html = signed_in.get(reverse("frame:ui")).content.decode()
 
-    assert '<span class="place-count">7</span>' in html
+    assert re.findall(r'<span class="place-count">(\d+)</span>', html) == ["3"] * html.count('class="place-count"')
+    assert html.count('class="place-count"') > 0
