@@ -99,4 +99,22 @@ def tier(letter: str) -> str:
 
 def percent(share: float, *, digits: int = 0) -> str:
     """A share of one as a percentage: ``93 %`` with a narrow space that does not break."""
-    return f"{number_format(round(share * 100, digits), digits)}{NARROW_SPACE}%"
+    return f"{hundredths(share, digits=digits)}{NARROW_SPACE}%"
+
+
+def hundredths(share: float, *, digits: int = 0) -> str:
+    """The number of a percentage. Only all is 100 and only none is 0: 203 of 204 is ``99.5``, one of a thousand ``0.1``."""
+    if _says_all_or_none(share, digits):
+        digits += 1
+    return number_format(honest_percent(share, digits=digits), digits)
+
+
+def honest_percent(share: float, *, digits: int = 0) -> float:
+    """In percent, rounded, but neither up to 100 though something is missing nor down to 0 though there is something."""
+    least = 10.0**-digits
+    rounded = round(share * 100, digits)
+    return min(max(rounded, least), 100 - least) if 0 < share < 1 else rounded
+
+
+def _says_all_or_none(share: float, digits: int) -> bool:
+    return 0 < share < 1 and round(share * 100, digits) in (0, 100)

@@ -81,6 +81,27 @@ def test_a_share_is_said_with_a_space_that_does_not_break():
     ("written", "said"),
     [
         ("paid_search", "paid search"),
+@pytest.mark.parametrize(
+    ("part", "whole", "said"),
+    [
+        (204, 204, "100"),
+        (204, 205, "99.5"),
+        (197, 198, "99"),
+        (9_999, 10_000, "99.9"),
+        (0, 205, "0"),
+        (1, 205, "0.5"),
+        (1, 10_000, "0.1"),
+        (205, 204, "100"),
+    ],
+)
+def test_only_all_are_a_hundred_percent_and_only_none_are_nought(part, whole, said):
+    assert words.percent(part / whole) == f"{said}\u202f%"
+
+
+def test_a_share_with_a_decimal_is_not_rounded_to_all_either():
+    assert words.percent(9_999 / 10_000, digits=1) == "99.99\u202f%"
+
+
         ("webinar", "webinar"),
         ("LinkedIn, Peak season", "LinkedIn, Peak season"),
         ("fair 2026", "fair 2026"),
