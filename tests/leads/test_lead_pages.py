@@ -1,5 +1,6 @@
 """The page of a lead: what happened, what now, and marketing's own steps."""
 
+import re
 from datetime import date, timedelta
 
 import pytest
@@ -60,6 +61,19 @@ def test_the_verdict_is_explained_line_by_line(page, agreement, mia):
 
     assert '<h2>Qualified</h2><span class="tier tier-first"' in text
     assert text.count('class="criterion ') >= 3
+
+
+def test_what_is_in_the_way_is_told_tier_by_tier(page, agreement, mia):
+    text = page(make_lead(title="Head of Logistics"), mia)
+
+    assert "“Consent is given” is unknown. Nor does any tier fit (A: " in text
+    heads = re.findall(r'<h3 class="verdict-part">(.*?)</h3>', text)
+    assert [" ".join(re.sub(r"<.*?>", " ", head).split()) for head in heads] == [
+        "For every tier not fulfilled",
+        "A For tier A not fulfilled",
+        "B For tier B not fulfilled",
+        "C For tier C not fulfilled",
+    ]
 
 
 def test_before_the_first_signature_the_page_says_what_is_missing(page, mia):
