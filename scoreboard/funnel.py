@@ -128,7 +128,7 @@ class Funnel:
         earlier, again, exceptions = (self._counted[part] for part in ("met_earlier", "again", "exceptions"))
         parts = (
             (earlier, ngettext("%(n)s of a lead met earlier", "%(n)s of leads met earlier", earlier)),
-            (again, ngettext("%(n)s again", "%(n)s again", again)),
+            (again, ngettext("%(n)s handed over again", "%(n)s handed over again", again)),
             (exceptions, ngettext("%(n)s by exception", "%(n)s by exception", exceptions)),
         )
         return [said % {"n": number_format(number, force_grouping=True)} for number, said in parts if number]
