@@ -173,6 +173,13 @@ def test_the_timeline_shows_one_part_of_it_with_the_same_spine(client, agreement
     assert icons("nonsense") == icons("")
 
 
+def test_what_kept_a_promise_too_late_says_so_by_the_wall_and_in_business_time(page, agreement, sales, mia, sam):
+    handoff = make_handoff(to=sales, by=mia)
+    handoff.accept(by=sam, turn=0, at=MONDAY_9AM + 24 * HOUR)
+
+    assert "Respond: 23 h late, 7 h of it business time." in page(handoff.lead, mia)
+
+
 def test_what_kept_a_promise_says_how_early_and_how_long_the_others_waited(page, agreement, sales, mia, sam):
     handoff = make_handoff(to=sales, by=mia)
     handoff.accept(by=sam, turn=0, at=MONDAY_9AM + HOUR / 2)
