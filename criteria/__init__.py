@@ -7,7 +7,7 @@ from criteria.judging import judge, judge_rule
 from criteria.reading import InvalidRule, Problem, read, read_rules
 from criteria.rules import Criterion, Definition, Group, Kind, Part, Tier
 from criteria.schema import schema
-from criteria.verdict import COMMON, Line, Verdict, explain
+from criteria.verdict import COMMON, Line, Verdict, explain, reworded
 from criteria.words import words
 
 __all__ = [
@@ -35,6 +35,7 @@ __all__ = [
     "matches",
     "read",
     "read_rules",
+    "reworded",
     "schema",
     "words",
 ]

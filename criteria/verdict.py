@@ -1,11 +1,12 @@
 """What the rules said of a lead, kept as it was said: frozen, and JSON both ways."""
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from criteria.evaluating import Outcome, stands_in_the_way
 from criteria.rules import Kind
@@ -68,6 +69,18 @@ class Line:
         )
 
 
+@dataclass(frozen=True, slots=True)
+class PartLines:
+    """The lines of one part: of the common one (no letter), or of a tier; ``holds`` when none stands in the way."""
+
+    letter: str
+    lines: tuple[Line, ...]
+
+    @property
+    def holds(self) -> bool:
+        return not any(line.stands_in_the_way for line in self.lines)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Verdict:
     """Qualified or not, and why.
@@ -93,6 +106,25 @@ class Verdict:
         """The lines to show first: the common part with the matched tier, or all of them while there is none."""
         return tuple(line for line in self.lines if self.tier is None or line.part in (COMMON, self.tier))
 
+    @property
+    def parts(self) -> tuple[PartLines, ...]:
+        """All lines part by part: the common one, then each tier."""
+        found: dict[str, list[Line]] = {}
+        for line in self.lines:
+            found.setdefault("" if line.part == COMMON else line.part, []).append(line)
+        return tuple(PartLines(letter, tuple(lines)) for letter, lines in found.items())
+
+    @property
+    def parts_to_reach(self) -> tuple[PartLines, ...]:
+        """The parts up to the matched tier: what qualified the lead, and what would lift it; all while there is none."""
+        letters = [part.letter for part in self.parts]
+        return self.parts[: letters.index(self.tier) + 1] if self.tier in letters else self.parts
+
+    @property
+    def telling_parts(self) -> tuple[PartLines, ...]:
+        """The telling lines part by part."""
+        return tuple(part for part in self.parts if not part.letter or self.tier in (None, part.letter))
+
     def to_json(self) -> dict[str, Any]:
         return {
             "qualified": self.qualified,
@@ -117,29 +149,64 @@ class Verdict:
 
 
 def explain(verdict: Verdict) -> str:
-    """One sentence on why the lead is, or is not, qualified."""
+    """One sentence, or two, on why the lead is or is not qualified: everything that stands in the way."""
     if verdict.qualified:
         return _("Qualified, tier %(tier)s.") % {"tier": verdict.tier} if verdict.tier else _("Qualified.")
     reasons = "; ".join(_reasons(verdict.of_part(COMMON)))
-    if reasons:
+    lacking = [part for part in verdict.parts if part.letter and not part.holds]
+    is_without_tier = lacking and len(lacking) == sum(bool(part.letter) for part in verdict.parts)
+    tiers = "; ".join(
+        _("%(tier)s: %(reasons)s") % {"tier": part.letter, "reasons": ", ".join(_reasons(part.lines))}
+        for part in lacking
+    )
+    if not is_without_tier:
         return _("Not qualified: %(reasons)s.") % {"reasons": reasons}
-    tiers = "; ".join(_tier_reasons(verdict))
-    return _("Not qualified: no tier fits (%(tiers)s).") % {"tiers": tiers}
+    if not reasons:
+        return _("Not qualified: no tier fits (%(tiers)s).") % {"tiers": tiers}
+    return _("Not qualified: %(reasons)s. Nor does any tier fit (%(tiers)s).") % {"reasons": reasons, "tiers": tiers}
 
 
-def _tier_reasons(verdict: Verdict) -> Iterator[str]:
-    for part in dict.fromkeys(line.part for line in verdict.lines if line.part != COMMON):
-        reasons = ", ".join(_reasons(verdict.of_part(part)))
-        yield _("%(tier)s: %(reasons)s") % {"tier": part, "reasons": reasons}
+def reworded(frozen: Verdict, again: Verdict) -> Verdict:
+    """A frozen verdict in the words of the same judgement made again, so that whoever reads it reads their own language.
+
+    What was decided stays as it was frozen; a line that came out otherwise, or is not there any more, keeps its words.
+    """
+    words = {line.path: line for line in _every(again.lines)}
+    return replace(frozen, lines=tuple(_reworded(line, words) for line in frozen.lines))
 
 
-def _reasons(lines: tuple[Line, ...]) -> Iterator[str]:
+def _reworded(line: Line, words: Mapping[str, Line]) -> Line:
+    again = words.get(line.path)
+    lines = tuple(_reworded(inner, words) for inner in line.lines)
+    if again is None or (again.kind, again.outcome, again.points) != (line.kind, line.outcome, line.points):
+        return replace(line, lines=lines)
+    return replace(line, rule=again.rule, saw=again.saw, lines=lines)
+
+
+def _every(lines: Iterable[Line]) -> Iterator[Line]:
     for line in lines:
-        if not line.stands_in_the_way:
-            continue
-        if line.kind is Kind.DISQUALIFYING:
-            yield _("“%(criterion)s” rules it out") % {"criterion": line.text}
-        elif line.outcome is Outcome.UNKNOWN:
-            yield _("“%(criterion)s” is unknown") % {"criterion": line.text}
-        else:
-            yield _("“%(criterion)s” is not met") % {"criterion": line.text}
+        yield line
+        yield from _every(line.lines)
+
+
+def _reasons(lines: Iterable[Line]) -> Iterator[str]:
+    """What stands in the way, put together by how it does."""
+    in_the_way: dict[tuple[bool, bool], list[str]] = {}
+    for line in lines:
+        if line.stands_in_the_way:
+            how = line.kind is Kind.DISQUALIFYING, line.outcome is Outcome.UNKNOWN
+            in_the_way.setdefault(how, []).append(_("“%(criterion)s”") % {"criterion": line.text})
+    for (rules_out, is_unknown), criteria in in_the_way.items():
+        yield _in_words(criteria, rules_out=rules_out, is_unknown=is_unknown)
+
+
+def _in_words(criteria: list[str], *, rules_out: bool, is_unknown: bool) -> str:
+    *firsts, last = criteria
+    said = _("%(firsts)s and %(last)s") % {"firsts": ", ".join(firsts), "last": last} if firsts else last
+    if rules_out:
+        words = ngettext("%(criteria)s rules it out", "%(criteria)s rule it out", len(criteria))
+    elif is_unknown:
+        words = ngettext("%(criteria)s is unknown", "%(criteria)s are unknown", len(criteria))
+    else:
+        words = ngettext("%(criteria)s is not met", "%(criteria)s are not met", len(criteria))
+    return words % {"criteria": said}

@@ -11,17 +11,22 @@ from frame.navigation import navigation_for
 
 Text = str | Promise
 MANY = 6  # of each sort
+SHORTEST = 3  # letters; fewer begin too many keywords
 
 
 @dataclass(frozen=True)
 class Found:
-    """One line: where it leads, and what stands beside its name. ``key``: what presses it from anywhere."""
+    """One line: where it leads, and what stands beside its name. ``key``: what presses it from anywhere.
+
+    ``keywords`` are other words that people have for it or for what is in it, in the reader's language.
+    """
 
     name: Text
     href: str
     icon: str
     detail: Text = ""
     key: str = ""
+    keywords: Text = ""
 
 
 @dataclass(frozen=True)
@@ -44,6 +49,7 @@ Finder = Callable[[HttpRequest, str], list[Found]]
 Deeds = Callable[[HttpRequest], list[Found]]
 _finders: list[tuple[Text, Finder]] = []
 _deeds: list[Deeds] = []
+_inner_places: list[Deeds] = []
 _keys: list[Callable[[], KeyGroup]] = []
 
 
@@ -63,6 +69,12 @@ def does(deeds: Deeds) -> Deeds:
     return deeds
 
 
+def leads_to(places: Deeds) -> Deeds:
+    """What ``places(request)`` gives lies within a place: it is found by words, and asks the database nothing."""
+    _inner_places.append(places)
+    return places
+
+
 def knows_keys(group: Callable[[], KeyGroup]) -> Callable[[], KeyGroup]:
     """Keys of an app's own screens, for the page that shows all keys."""
     _keys.append(group)
@@ -73,20 +85,32 @@ def find(request: HttpRequest, words: str) -> list[FoundGroup]:
     """Everything these words find, in groups; without words what can be done and where one can go."""
     words = " ".join(words.replace("\0", "").split())[:100]
     doing = [found for deeds in _deeds for found in deeds(request)]
-    groups = [
-        FoundGroup(_("Do"), [found for found in doing if fits(found, words)]),
-        FoundGroup(_("Go to"), [found for found in _places(request) if fits(found, words)]),
-    ]
+    places = _places(request) + [found for inner in _inner_places for found in inner(request) if words]
+    named = [found for found in places if fits(found, words)]
+    meant = [found for found in places if found not in named and means(found, words)]
+    done = FoundGroup(_("Do"), [found for found in doing if fits(found, words) or means(found, words)])
+    going = FoundGroup(_("Go to"), named + meant)
     if len(words) > 1 or words.isdigit():
         found_by = [FoundGroup(name, finder(request, words)[:MANY]) for name, finder in _finders]
-        groups = [*found_by, *groups] if not groups[1].found else [groups[1], *found_by, groups[0]]
+        groups = [going, *found_by, done] if named else [*found_by, done, going]
+    else:
+        groups = [done, going]
     return [group for group in groups if group.found]
 
 
 def fits(found: Found, words: str) -> bool:
     """Whether each of the words begins a word of the name."""
-    within = f" {str(found.name).lower()}"
-    return all(f" {word}" in within for word in words.lower().split())
+    return _begin(words, str(found.name))
+
+
+def means(found: Found, words: str) -> bool:
+    """Whether each of the words begins one of the name, of what stands beside it or of its keywords; from three letters on."""
+    return len(words) >= SHORTEST and _begin(words, f"{found.name} {found.detail} {found.keywords}")
+
+
+def _begin(words: str, text: str) -> bool:
+    within = " " + text.lower().replace(",", " ").replace("-", " ")
+    return all(f" {word}" in within for word in words.lower().replace("-", " ").split())
 
 
 def all_keys(request: HttpRequest) -> list[KeyGroup]:
@@ -105,6 +129,12 @@ def all_keys(request: HttpRequest) -> list[KeyGroup]:
 def _places(request: HttpRequest) -> list[Found]:
     navigation = navigation_for(request)
     return [
-        Found(entry.place.name, entry.href, entry.place.icon, key=f"g {entry.place.key}")
+        Found(
+            entry.place.name,
+            entry.href,
+            entry.place.icon,
+            key=f"g {entry.place.key}",
+            keywords=entry.place.keywords,
+        )
         for entry in navigation.places + navigation.own
     ]

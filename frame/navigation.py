@@ -16,13 +16,17 @@ from frame.panels import counted
 
 @dataclass(frozen=True)
 class Place:
-    """An entry of the navigation. ``key`` is the letter that goes there after ``g``; ``also`` are lists that belong to it."""
+    """An entry of the navigation. ``key`` is the letter that goes there after ``g``; ``also`` are lists that belong to it.
+
+    ``keywords`` are other words by which somebody may look for it.
+    """
 
     url_name: str
     name: str | Promise
     icon: str
     key: str
     also: tuple[str, ...] = ()
+    keywords: str | Promise = ""
 
 
 @dataclass(frozen=True)
@@ -36,18 +40,53 @@ class Entry:
 
 
 PLACES = (
-    Place("today:today", _("Today"), "sun", "t"),
-    Place("leads:queue", _("Queue"), "inbox", "q"),
-    Place("leads:lead_list", _("Leads"), "users", "l", also=("leads:company_list", "leads:campaign_list")),
-    Place("sla:agreement", _("Agreement"), "signature", "a"),
-    Place("glossary:term_list", _("Glossary"), "book-open", "w"),
-    Place("personas:persona_list", _("Personas"), "square-user-round", "p"),
-    Place("scoreboard:scoreboard", _("Scoreboard"), "chart-no-axes-column", "s"),
+    Place("today:today", _("Today"), "sun", "t", keywords=_("home start tasks to-do list")),
+    Place("leads:queue", _("Queue"), "inbox", "q", keywords=_("inbox triage waiting handoffs")),
+    Place(
+        "leads:lead_list",
+        _("Leads"),
+        "users",
+        "l",
+        also=("leads:company_list", "leads:campaign_list"),
+        keywords=_("contacts prospects companies campaigns"),
+    ),
+    Place(
+        "sla:agreement",
+        _("Agreement"),
+        "signature",
+        "a",
+        keywords=_("SLA contract promises commitments definition tiers reasons signatures version"),
+    ),
+    Place(
+        "glossary:term_list", _("Glossary"), "book-open", "w", keywords=_("words terms definitions meaning dictionary")
+    ),
+    Place(
+        "personas:persona_list",
+        _("Personas"),
+        "square-user-round",
+        "p",
+        keywords=_("ideal customer profile ICP buyers insights"),
+    ),
+    Place(
+        "scoreboard:scoreboard",
+        _("Scoreboard"),
+        "chart-no-axes-column",
+        "s",
+        keywords=_("numbers dashboard report statistics funnel KPI metrics"),
+    ),
 )
 OWN_PLACES = (
-    Place("notifications:notification_list", _("Notifications"), "bell", "n"),
-    Place("people:directory", _("Directory"), "contact", "d"),
-    Place("people:settings", _("Settings"), "settings", "e"),
+    Place("notifications:notification_list", _("Notifications"), "bell", "n", keywords=_("mail alerts messages news")),
+    Place(
+        "people:directory", _("Directory"), "contact", "d", keywords=_("people members colleagues contacts who is who")
+    ),
+    Place(
+        "people:settings",
+        _("Settings"),
+        "settings",
+        "e",
+        keywords=_("preferences options configuration administration"),
+    ),
 )
 ON_THE_PHONE = ("today:today", "leads:queue", "leads:lead_list", "scoreboard:scoreboard")
 

@@ -38,7 +38,10 @@ class State(TextChoices):
 
 @dataclass(frozen=True)
 class ClockFace:
-    """One clock as a reader sees it: ``share`` is what is left (1 to 0), ``side`` whose hue it has."""
+    """One clock as a reader sees it: ``share`` is what is left (1 to 0), ``side`` whose hue it has.
+
+    ``note`` says of what is late by the clock on the wall how much of it is business time.
+    """
 
     state: str
     side: str
@@ -47,6 +50,12 @@ class ClockFace:
     detail: str = ""
     due_at: datetime | None = None
     promise: str = ""
+    note: str = ""
+
+    @property
+    def late_in_full(self) -> str:
+        """How late by either time: ``1 h 24 late by the clock on the wall, 24 min of it business time``."""
+        return _("%(late)s by the clock on the wall, %(note)s") % {"late": self.words, "note": self.note}
 
 
 def ring(state: str, *, share: float = 1.0, side: str = "none", size: int = 26, name: str = "") -> SafeString:

@@ -1,15 +1,17 @@
 """Times and shares in words. Plain functions: what now is, and whose zone counts, are given by the caller."""
 
+import re
 from datetime import datetime, tzinfo
 from decimal import Decimal
 
 from django.utils.formats import date_format, number_format
-from django.utils.html import format_html
-from django.utils.safestring import SafeString
+from django.utils.html import format_html_join
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.timezone import get_current_timezone, localtime
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+BREAKS = re.compile(r"(?<=@)|(?<=[^.@])(?=[._])")  # where an address may go on in the next line
 MINUTE, HOUR, DAY = 60, 3600, 86400
 NARROW_SPACE = "\u202f"
 
@@ -57,16 +59,22 @@ def due(due_at: datetime, *, at: datetime, zone: tzinfo | None = None) -> str:
 
 
 def moment(when: datetime, *, at: datetime, zone: tzinfo | None = None, with_time: bool = False) -> str:
-    """``10:41`` today, ``Fri 16:40`` within six days, else ``12 Nov`` (with the year when it is not this one)."""
+    """``10:41`` today, ``Fri 16:40`` within the six days to come, else ``12 Nov`` (with the year when it is not this one).
+
+    A day that is over is never a weekday alone, which could as well be the one to come: ``yesterday 16:40``, ``12 Nov 16:40``.
+    """
     zone = zone or get_current_timezone()
     local, today = localtime(when, zone), localtime(at, zone)
     days = (local.date() - today.date()).days
+    time = date_format(local, _("G:i"))
     if days == 0:
-        return date_format(local, _("G:i"))
-    if abs(days) < 7:
+        return time
+    if days == -1:
+        return _("yesterday %(time)s") % {"time": time}
+    if 0 < days < 7:
         return date_format(local, _("D G:i"))
     day = date_format(local, _("j M") if local.year == today.year else _("j M Y"))
-    return day + " " + date_format(local, _("G:i")) if with_time else day
+    return f"{day} {time}" if with_time or -7 < days < 0 else day
 
 
 def exact(when: datetime, *, zone: tzinfo | None = None) -> str:
@@ -88,9 +96,10 @@ def grouped(number: float | Decimal | None) -> str:
 
 
 def address(mail: str) -> SafeString:
-    """A mail address that may break behind its @ rather than in the middle of a word."""
-    name, at, domain = mail.rpartition("@")
-    return format_html("{}{}<wbr>{}", name, at, domain) if at else format_html("{}", mail)
+    """A mail address that may break behind its @ and before its dots rather than in the middle of a word."""
+    return format_html_join(
+        "", "{}{}", ((mark_safe("<wbr>") if place else "", part) for place, part in enumerate(BREAKS.split(mail)))
+    )
 
 
 def tier(letter: str) -> str:
@@ -99,4 +108,22 @@ def tier(letter: str) -> str:
 
 def percent(share: float, *, digits: int = 0) -> str:
     """A share of one as a percentage: ``93 %`` with a narrow space that does not break."""
-    return f"{number_format(round(share * 100, digits), digits)}{NARROW_SPACE}%"
+    return f"{hundredths(share, digits=digits)}{NARROW_SPACE}%"
+
+
+def hundredths(share: float, *, digits: int = 0) -> str:
+    """The number of a percentage. Only all is 100 and only none is 0: 203 of 204 is ``99.5``, one of a thousand ``0.1``."""
+    if _says_all_or_none(share, digits):
+        digits += 1
+    return number_format(honest_percent(share, digits=digits), digits)
+
+
+def honest_percent(share: float, *, digits: int = 0) -> float:
+    """In percent, rounded, but neither up to 100 though something is missing nor down to 0 though there is something."""
+    least = 10.0**-digits
+    rounded = round(share * 100, digits)
+    return min(max(rounded, least), 100 - least) if 0 < share < 1 else rounded
+
+
+def _says_all_or_none(share: float, digits: int) -> bool:
+    return 0 < share < 1 and round(share * 100, digits) in (0, 100)

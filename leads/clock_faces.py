@@ -128,6 +128,19 @@ def to(kind: str) -> str:
     }[Commitment.Kind(kind)]
 
 
+def late_in_business_time(clock: Clock, *, until: datetime) -> str:
+    """How much of a lateness is business time: promises run in it, and lateness is told by the clock on the wall."""
+    if clock.time.is_clock_time:
+        return ""
+    due_at = _due_of(clock)
+    late = business_time.used(open_hours(clock), start=due_at, end=until)
+    if not late:
+        return _("none of it business time")
+    if late >= (until - due_at).total_seconds():
+        return _("all of it business time")
+    return _("%(duration)s of it business time") % {"duration": words.duration(late)}
+
+
 def open_hours(clock: Clock) -> OpenHours:
     """By which hours a promise runs, without asking for a calendar that was read with the clock."""
     if clock.time.is_clock_time:
@@ -166,7 +179,8 @@ def _past(clock: Clock, *, at: datetime, zone: tzinfo) -> ClockFace:
     seconds = (at - _due_of(clock)).total_seconds()
     detail = _until(clock, at=at, zone=zone, always=True)
     if clock.firm:
-        return _face(clock, State.LATE, words.late(seconds), share=0.0, detail=detail)
+        note = late_in_business_time(clock, until=at)
+        return _face(clock, State.LATE, words.late(seconds), share=0.0, detail=detail, note=note)
     over = _("%(duration)s past the aim") % {"duration": words.duration(seconds)}
     return _face(clock, State.PLAIN, over, detail=detail)
 
@@ -188,7 +202,8 @@ def _met(clock: Clock, *, at: datetime, zone: tzinfo) -> ClockFace:
     if not clock.firm:
         over = _("%(duration)s past the aim") % {"duration": words.duration(seconds)}
         return _face(clock, State.KEPT, over, detail=when)
-    return _face(clock, State.MET_LATE, words.late(seconds), share=0.0, detail=when)
+    note = late_in_business_time(clock, until=met_at)
+    return _face(clock, State.MET_LATE, words.late(seconds), share=0.0, detail=when, note=note)
 
 
 def _void(clock: Clock) -> ClockFace:
@@ -250,7 +265,14 @@ def _due_of(clock: Clock) -> datetime:
 
 
 def _face(
-    clock: Clock, state: State, text: str, *, share: float = 1.0, detail: str = "", side: str | None = None
+    clock: Clock,
+    state: State,
+    text: str,
+    *,
+    share: float = 1.0,
+    detail: str = "",
+    side: str | None = None,
+    note: str = "",
 ) -> ClockFace:
     return ClockFace(
         state=state,
@@ -260,4 +282,5 @@ def _face(
         detail=detail,
         due_at=clock.due_at,
         promise=str(Commitment.Kind(clock.kind).label),
+        note=note,
     )

@@ -64,7 +64,7 @@ def story_of(handoff: Handoff) -> Story:
     seen = facts.get("engagements", [])
     told = facts.get("lead", {})
     return Story(
-        verdict=handoff.verdict,
+        verdict=handoff.verdict_in_words(),
         need=given.pop("need", "") or told.get("need") or "",
         best_time=given.pop("best_time", "") or told.get("best_time") or "",
         context=_context(handoff, given),

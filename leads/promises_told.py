@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from frame import words
 from frame.ring import ClockFace, State
-from leads.clock_faces import ORDER, face, open_hours
+from leads.clock_faces import ORDER, face, late_in_business_time, open_hours
 from leads.models import Handoff
 from people.models import Side
 from sla import clock as business_time
@@ -52,6 +52,13 @@ def kept_in_words(row: Clock) -> str:
         return words.early(business_time.used(hours, start=row.met_at, end=row.due_at))
     seconds = (row.met_at - row.due_at).total_seconds()
     return words.late(seconds) if row.firm else _("%(time)s past the aim") % {"time": words.duration(seconds)}
+
+
+def kept_in_full(row: Clock) -> str:
+    """The same as a sentence of the timeline says it: of what was late also how much was business time."""
+    is_late = row.met_at is not None and row.due_at is not None and row.met_at > row.due_at
+    note = late_in_business_time(row, until=row.met_at) if is_late and row.firm and row.met_at else ""
+    return ", ".join(filter(None, [kept_in_words(row), note]))
 
 
 def _belongs(row: Clock, current: Handoff | None) -> bool:

@@ -17,7 +17,7 @@ from frame import words
 from leads.clock_faces import open_hours
 from leads.models import Engagement, FollowUp, Handoff, Lead, NextStep, Question
 from leads.models.parts import Given
-from leads.promises_told import kept_in_words
+from leads.promises_told import kept_in_full
 from people.models import Side
 from sla import clock as business_time
 from sla.models import Clock, Commitment
@@ -84,7 +84,7 @@ class Told:
         if event.kind == Kind.CLOCK_RUNG_DUE:
             return ""
         said = [
-            _("%(promise)s: %(early)s.") % {"promise": row, "early": kept_in_words(row)}
+            _("%(promise)s: %(early)s.") % {"promise": row, "early": kept_in_full(row)}
             for row in self.clocks
             if row.met_at == _moment(event) and event.kind in KEEPING
         ]

@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 
-from frame.words import percent
+from frame.words import hundredths, percent
 from people.models import Team
 from scoreboard import measures
 from scoreboard.period import Period
@@ -102,4 +102,4 @@ def _share(
     if share is None:
         return Figure("–", "", label, "", goal, "", "", None, None)
     target = None if promised is None else promised / 100
-    return Figure(number_format(round(100 * share)), "%", label, url, goal, more, more_url, share, target)
+    return Figure(hundredths(share), "%", label, url, goal, more, more_url, share, target)

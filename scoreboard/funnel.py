@@ -3,11 +3,12 @@
 from dataclasses import dataclass
 from datetime import timedelta
 from functools import cached_property
+from typing import Any
 
 from django.db.models import Aggregate, Count, DurationField, ExpressionWrapper, F, Q
 from django.utils.formats import number_format
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 from frame.plots import Stage
 from frame.words import NARROW_SPACE, percent
@@ -101,6 +102,37 @@ class Funnel:
             return said + " " + _("Once handed over, they are answered within a day.")
         return said
 
+    def counting(self) -> str:
+        """Whom the stages count: leads before handing over, handoffs from then on, so that a later stage may be the larger."""
+        if not self.nurturing.is_shown:
+            return ""
+        said = [
+            _(
+                "“%(nurtured)s” and “%(qualified)s” count leads first met in these days, by their verdict. From “%(submitted)s” on every "
+                "handoff of these days counts, so there may be more of them."
+            )
+            % {"nurtured": _("Nurtured"), "qualified": _("Qualified"), "submitted": STEPS["submitted"]}
+            if self.nurturing.is_judged
+            else _(
+                "“%(nurtured)s” counts leads first met in these days. From “%(submitted)s” on every handoff of these days counts."
+            )
+            % {"nurtured": _("Nurtured"), "submitted": STEPS["submitted"]}
+        ]
+        if beside := self._beside_the_qualified():
+            number = number_format(self._counted["submitted"], force_grouping=True)
+            said.append(_("Of %(number)s submitted: %(parts)s.") % {"number": number, "parts": ", ".join(beside)})
+        return " ".join(said)
+
+    def _beside_the_qualified(self) -> list[str]:
+        """Who of the submitted is not among the qualified of these days, and why; one handoff may be in several."""
+        earlier, again, exceptions = (self._counted[part] for part in ("met_earlier", "again", "exceptions"))
+        parts = (
+            (earlier, ngettext("%(n)s of a lead met earlier", "%(n)s of leads met earlier", earlier)),
+            (again, ngettext("%(n)s handed over again", "%(n)s handed over again", again)),
+            (exceptions, ngettext("%(n)s by exception", "%(n)s by exception", exceptions)),
+        )
+        return [said % {"n": number_format(number, force_grouping=True)} for number, said in parts if number]
+
     def _behind(self, measure: str) -> str:
         if measure.startswith(("nurtured", "qualified")):
             return self.scope.leads(measure)
@@ -119,9 +151,25 @@ class Funnel:
         ]
 
     def _of_handoffs(self) -> list[Step]:
-        """All four in one query."""
+        found = self._counted
+        return [
+            Step(step, str(name), found[step], found.get(f"{step}_on", 0), found.get(f"{step}_wait"))
+            for step, name in STEPS.items()
+        ]
+
+    @cached_property
+    def _counted(self) -> dict[str, Any]:
+        """All four stages in one query, and what is among the submitted."""
         period = self.scope.period
-        asked: dict[str, Aggregate] = {}
+        submitted = Q(submitted_at__gte=period.begins_at, submitted_at__lt=period.ends_at)
+        met_earlier = Q(lead__first_contact_on__lt=period.first) | Q(
+            lead__first_contact_on=None, lead__added_at__lt=period.begins_at
+        )
+        asked: dict[str, Aggregate] = {
+            "met_earlier": Count("pk", filter=submitted & met_earlier),
+            "again": Count("pk", filter=submitted & Q(attempt__gt=1)),
+            "exceptions": Count("pk", filter=submitted & ~Q(exception="")),
+        }
         for step in STEPS:
             within = Q(**{f"{step}_at__gte": period.begins_at, f"{step}_at__lt": period.ends_at})
             asked[step] = Count("pk", filter=within)
@@ -131,11 +179,7 @@ class Funnel:
                 wait = ExpressionWrapper(F(f"{after}_at") - F(f"{step}_at"), output_field=DurationField())
                 asked[f"{step}_wait"] = Median(wait, filter=moved)
         own = Handoff.objects.filter(is_imported=False, submitted_at__lt=period.ends_at)
-        found = measures.of_team(own, self.scope.team).aggregate(**asked)
-        return [
-            Step(step, str(name), found[step], found.get(f"{step}_on", 0), found.get(f"{step}_wait"))
-            for step, name in STEPS.items()
-        ]
+        return measures.of_team(own, self.scope.team).aggregate(**asked)
 
 
 def days(wait: timedelta) -> str:

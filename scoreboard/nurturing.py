@@ -14,6 +14,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models.functions import Coalesce, TruncDate
 
 from criteria import Definition, Facts, matches
 from leads.models import Engagement, Handoff, Lead
@@ -50,11 +51,13 @@ class Nurturing:
         return self.scope.team is None or self.scope.team.side == Side.MARKETING
 
     def leads(self) -> QuerySet[Lead]:
+        """With ``met_on``, the day of the first contact as far as it is known."""
         period = self.scope.period
         told = Q(first_contact_on__gte=period.first, first_contact_on__lt=period.end)
         seen = Q(first_contact_on=None, added_at__gte=period.begins_at, added_at__lt=period.ends_at)
         past = Handoff.objects.filter(lead=OuterRef("pk"), is_imported=True)
-        found = Lead.objects.filter(told | seen).exclude(Exists(past))
+        met_on = Coalesce("first_contact_on", TruncDate("added_at", tzinfo=self.zone))
+        found = Lead.objects.filter(told | seen).exclude(Exists(past)).annotate(met_on=met_on)
         return found if self.scope.team is None else found.filter(leads_of(self.scope.team))
 
     @cached_property

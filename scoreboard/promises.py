@@ -5,11 +5,10 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 
 from frame.plots import Line
-from frame.words import percent
+from frame.words import honest_percent, hundredths, percent
 from people.models import Person, Side
 from scoreboard import queries
 from scoreboard.findings import Change, Share, change
@@ -139,7 +138,7 @@ class Promises:
         if row.tally.total and before.total:
             words = _compared_in_words(row.tally, before)
         digits = 1 if row.tally.total >= MANY and share not in (0, 1) else 0
-        value = "–" if share is None else number_format(round(100 * share, digits), digits)
+        value = "–" if share is None else hundredths(share, digits=digits)
         return {"row": row, "value": value, "has_share": share is not None, "words": words}
 
     def caption(self) -> str:
@@ -163,7 +162,7 @@ class Promises:
         """The share kept per week, in percent, of the groups whose field has this value."""
         tallies = _by_week(group for group in self.groups if getattr(group, field) == value)
         shares = [tallies.get(place, Tally()).share for place in range(len(self.scope.weeks))]
-        return [None if share is None else round(100 * share, 1) for share in shares]
+        return [None if share is None else honest_percent(share, digits=1) for share in shares]
 
     def _in_line(self, side: Side) -> str:
         return _("marketing") if side == Side.MARKETING else _("sales")
@@ -182,7 +181,7 @@ def _share(tally: Tally) -> Share:
 
 def _compared_in_words(now: Tally, before: Tally) -> str:
     was, shown = before.share or 0.0, now.share or 0.0
-    if round(100 * was) == round(100 * shown):
+    if hundredths(was) == hundredths(shown):
         return _("as before")
     return _("%(share)s before") % {"share": percent(was)}
 

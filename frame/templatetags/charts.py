@@ -280,7 +280,7 @@ def _cell(heat: HeatMap, cell: Cell | None, *, line: int, place: int) -> dict[st
         **at,
         "heat": heat.heat(cell),
         "percent": words.percent(cell.share),
-        "short": number_format(round(100 * cell.share)),
+        "short": number_format(words.honest_percent(cell.share)),
     }
 
 

@@ -11,6 +11,7 @@ from frame import words
 
 register = template.Library()
 NAMES = {"marketing": _("Marketing"), "sales": _("Sales"), "both": _("Both")}
+LEAST_GAP = 1.0  # percent of the promise bar
 LEFT_HALF, RIGHT_HALF = "M{c} {t}a{r} {r} 0 0 0 0 {d}", "M{c} {t}a{r} {r} 0 0 1 0 {d}"
 
 
@@ -72,6 +73,8 @@ def promise_bar(
     Below the bar stand the ``ends``: the ``shares``, or the ``sides`` where the shares stand above it already.
     """
     left, right = (50 * min(1.0, max(0.0, 1.0 if share is None else share)) for share in (marketing, sales))
+    if 100 - LEAST_GAP < left + right < 100:  # what slipped is seen, however little it is
+        left, right = (part * (100 - LEAST_GAP) / (left + right) for part in (left, right))
     return {
         "marketing": _in_percent(marketing),
         "sales": _in_percent(sales),

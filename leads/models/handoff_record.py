@@ -6,10 +6,10 @@ from django.db.models import Q
 from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
-from criteria import Verdict
+from criteria import Facts, Verdict, judge, reworded
 from leads.models.lead import Lead
 from leads.models.parts import Question
-from people.models import Person, Side, Team
+from people.models import Person, Side, Team, Workspace
 from sla.models import Agreement, Clock, ClockQuerySet, Reason
 
 
@@ -142,6 +142,15 @@ class HandoffRecord(models.Model):
     def verdict(self) -> Verdict | None:
         """The verdict frozen at submission; none for what was imported."""
         return Verdict.from_json(self.judgement) if self.judgement else None
+
+    def verdict_in_words(self) -> Verdict | None:
+        """The frozen verdict, its lines worded in the reader's language from the version and the facts frozen with it."""
+        frozen = self.verdict
+        if frozen is None or self.agreement is None:
+            return frozen
+        workspace = Workspace.current()
+        zone = {"zone": workspace.tzinfo} if workspace else {}
+        return reworded(frozen, judge(self.agreement.definition, facts=Facts(self.facts), at=self.submitted_at, **zone))
 
     @property
     def clocks(self) -> ClockQuerySet:

@@ -17,6 +17,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.csrf import csrf_exempt, csrf_protect
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from frame.words import honest_percent
 from leads import encodings
 from leads.entries import as_read, label
 from leads.forms.imports import SEPARATORS, ColumnsForm, FileForm, chosen_of
@@ -248,7 +249,7 @@ def _progress(job: Import, *, at: datetime) -> dict[str, Any]:
     problems = list(job.problems.order_by("line")[:20])
     return {
         **_about(job),
-        "percent": round(100 * job.share),
+        "percent": honest_percent(job.share),
         "seconds_left": _seconds_left(job, at=at),
         "problems": _with_who(job, problems),
         "problems_more": job.rejected - len(problems),

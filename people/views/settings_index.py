@@ -25,7 +25,10 @@ Allowed = Callable[[Person], bool]
 
 @dataclass(frozen=True)
 class Section:
-    """A line of the settings page. ``code`` is the place where an app says what is set: ``settings.<code>``."""
+    """A line of the settings page. ``code`` is the place where an app says what is set: ``settings.<code>``.
+
+    ``keywords`` are other words by which somebody may look for it.
+    """
 
     code: str
     title: Any
@@ -33,6 +36,7 @@ class Section:
     icon: str
     url_name: str
     allowed: Allowed = lambda person: True
+    keywords: Any = ""
 
     @property
     def href(self) -> str:
@@ -52,20 +56,25 @@ def _configures(person: Person) -> bool:
 
 
 OURS = (
-    Section("workspace", _("Workspace"), _("Name, mission, language, time zone, currency and first day of the week"), "orbit", "people:workspace", _configures),
-    Section("teams", _("Teams"), _("The teams of both sides; a sales team has a queue"), "users", "people:teams", _configures),
-    Section("people", _("People"), _("Who is a member, on which side, in which roles"), "contact", "people:directory"),
-    Section("invitations", _("Invitations"), _("Invite people, and see who has not joined yet"), "user-plus", "people:invitation_list", may_invite),
-    Section("hours", _("Hours"), _("When each team works, its holidays and closures; promises run by them"), "clock", "sla:calendar_list"),
-    Section("fields", _("Fields"), _("What a lead has beside the usual"), "list-plus", "leads:field_list", _configures),
-    Section("imports", _("Imports"), _("Leads from a file, with what became of each row"), "file-up", "leads:import_list", lambda person: may(person, "lead.import")),
-    Section("setup", _("Set-up"), _("What is left until both teams can work"), "list-checks", "people:setup"),
+    Section("workspace", _("Workspace"), _("Name, mission, language, time zone, currency and first day of the week"), "orbit", "people:workspace", _configures, keywords=_("money timezone weekday locale installation")),
+    Section("teams", _("Teams"), _("The teams of both sides; a sales team has a queue"), "users", "people:teams", _configures, keywords=_("queue sides groups")),
+    Section("people", _("People"), _("Who is a member, on which side, in which roles"), "contact", "people:directory", keywords=_("members roles rights permissions users")),
+    Section("invitations", _("Invitations"), _("Invite people, and see who has not joined yet"), "user-plus", "people:invitation_list", may_invite, keywords=_("invite link join new member")),
+    Section("hours", _("Hours"), _("When each team works, its holidays and closures; promises run by them"), "clock", "sla:calendar_list", keywords=_("calendar calendars public holiday bank days business working opening time closed closing shifts weekend")),
+    Section("fields", _("Fields"), _("What a lead has beside the usual"), "list-plus", "leads:field_list", _configures, keywords=_("attributes custom columns")),
+    Section("imports", _("Imports"), _("Leads from a file, with what became of each row"), "file-up", "leads:import_list", lambda person: may(person, "lead.import"), keywords=_("CSV Excel spreadsheet upload")),
+    Section("setup", _("Set-up"), _("What is left until both teams can work"), "list-checks", "people:setup", keywords=_("begin first steps onboarding")),
 )  # fmt: skip
 YOURS = (
-    Section("profile", _("Your profile"), _("Your name, your zone, what others may ask you"), "circle-user-round", "people:profile"),
-    Section("notifications", _("Notifications"), _("What reaches you, and whether by mail"), "bell", "notifications:notification_list"),
-    Section("password", _("Password"), _("The one you sign in with"), "key-round", "account_change_password"),
+    Section("profile", _("Your profile"), _("Your name, your zone, what others may ask you"), "circle-user-round", "people:profile", keywords=_("time timezone away vacation holiday leave account")),
+    Section("notifications", _("Notifications"), _("What reaches you, and whether by mail"), "bell", "notifications:notification_list", keywords=_("e-mail bell alerts")),
+    Section("password", _("Password"), _("The one you sign in with"), "key-round", "account_change_password", keywords=_("sign-in login security account secret")),
 )  # fmt: skip
+
+
+def sections_of(person: Person) -> list[Section]:
+    """Every section that this person may open."""
+    return [section for section in OURS + YOURS if section.href and section.allowed(person)]
 
 
 @login_required

@@ -1,7 +1,6 @@
 """The very promises and handoffs behind each number, with their leads."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Any
 
 from django.contrib.auth.decorators import login_required
@@ -23,12 +22,24 @@ from people.rules import may
 from scoreboard import breakdowns, funnel, measures, queries
 from scoreboard.breakdowns import whole_number
 from scoreboard.nurturing import Nurturing
+from scoreboard.paging import (
+    ACCEPTED,
+    CALLED,
+    CONVERTED,
+    DECIDED,
+    FOLLOWED_UP,
+    LONGEST_OVERDUE,
+    MET,
+    RETURNED,
+    SUBMITTED,
+    WON,
+    Page,
+)  # fmt: skip
 from scoreboard.period import Period, read_period
 from scoreboard.pickups import calls, weekday_name
 from scoreboard.scope import read_scope
 from sla.models import ClockQuerySet, Commitment
 
-PAGE = 50
 WHOSE = {"team": "counts_for_team", "counts_for": "counts_for"}
 MEASURES: dict[str, tuple[Any, Callable[[Period], QuerySet[Handoff]]]] = {
     "volume": (gettext_lazy("Qualified handoffs"), lambda period: measures.submitted(period, "volume")),
@@ -48,7 +59,18 @@ MEASURES: dict[str, tuple[Any, Callable[[Period], QuerySet[Handoff]]]] = {
     "converted_then": (gettext_lazy("Opportunities won since"), lambda period: _then(period, "converted")),
     "won": (gettext_lazy("Became a customer"), lambda period: measures.reached(period, "won")),
 }
-
+ORDERS = {
+    "decided": DECIDED,
+    "accepted": DECIDED,
+    "not_accepted": DECIDED,
+    "returned": RETURNED,
+    "followed_up": FOLLOWED_UP,
+    "taken": ACCEPTED,
+    "accepted_then": ACCEPTED,
+    "converted": CONVERTED,
+    "converted_then": CONVERTED,
+    "won": WON,
+}  # by the moment for which the handoffs are in the list; the others by when they were handed over
 NURTURED: dict[str, Any] = {
     "nurtured": gettext_lazy("First met"),
     "nurtured_then": gettext_lazy("First met, and qualified since"),
@@ -65,7 +87,11 @@ def promise_list(request: MemberRequest) -> HttpResponse:
     at, late = timezone.now(), bool(request.GET.get("late"))
     period = read_period(request.GET, at=at, workspace=request.workspace)
     clocks = _narrowed(queries.overdue(at=at) if late else queries.decided(period, at=at), request.GET)
-    page = Page.of(faced(clocks).select_related("counts_for", "counts_for_team"), request, oldest_first=late)
+    page = Page.of(
+        faced(clocks).select_related("counts_for", "counts_for_team"),
+        LONGEST_OVERDUE if late else DECIDED,
+        after=request.GET.get("after", ""),
+    )
     leads = Lead.objects.select_related("company").in_bulk(
         [row.thread_id for row in page.rows if row.thread_type == Lead._meta.label_lower]
     )
@@ -98,8 +124,15 @@ def handoff_list(request: MemberRequest) -> HttpResponse:
     if by := whole_number(request.GET.get("by", "")):
         handoffs = handoffs.filter(submitted_by=by)
         narrowed.append(str(Person.objects.filter(pk=by).first() or "–"))
-    page = Page.of(handoffs, request)
-    context = {"rows": page.rows, "page": page, "period": period, "title": title, "narrowed": narrowed}
+    order = ORDERS.get(request.GET["measure"], SUBMITTED)
+    page = Page.of(handoffs, order, after=request.GET.get("after", ""))
+    context = {
+        "rows": [(one, getattr(one, order.moment)) for one in page.rows],
+        "page": page,
+        "period": period,
+        "title": title,
+        "narrowed": narrowed,
+    }
     against = any(one.returned_for and one.returned_for.counts_against_quality for one in page.rows)
     return render(
         request, "scoreboard/handoff_list.html", {**context, "states": _states(handoffs), "any_against": against}
@@ -127,7 +160,7 @@ def lead_list(request: MemberRequest) -> HttpResponse:
         found = found.filter(pk__in=[path.lead for path in nurturing.handed_over])
     elif measure != "nurtured":
         found = found.filter(pk__in=[path.lead for path in nurturing.qualified])
-    page = Page.of(found.select_related("company", "owner"), request)
+    page = Page.of(found.select_related("company", "owner"), MET, after=request.GET.get("after", ""))
     narrowed = [scope.team.name] if scope.team else []
     context = {"rows": page.rows, "page": page, "period": scope.period, "title": NURTURED[measure]}
     return render(request, "scoreboard/lead_list.html", {**context, "narrowed": narrowed})
@@ -148,7 +181,7 @@ def call_list(request: MemberRequest) -> HttpResponse:
             _("%(day)s, %(hour)s to %(next)s")
             % {"day": weekday_name(weekday, short=False), "hour": hour, "next": hour + 1}
         )
-    page = Page.of(found, request)
+    page = Page.of(found, CALLED, after=request.GET.get("after", ""))
     context = {"rows": page.rows, "page": page, "period": period, "narrowed": narrowed}
     return render(request, "scoreboard/call_list.html", context)
 
@@ -165,24 +198,6 @@ def _team(asked: QueryDict) -> Team | None:
 def _refuse_strangers(request: MemberRequest) -> None:
     if not may(request.user, "scoreboard.see"):
         raise PermissionDenied
-
-
-@dataclass(frozen=True)
-class Page:
-    """One page of a list, by key, and how long the whole list is."""
-
-    rows: list[Any]
-    total: int
-    next_cursor: int | None
-
-    @classmethod
-    def of(cls, rows: QuerySet[Any], request: MemberRequest, *, oldest_first: bool = False) -> "Page":
-        after = request.GET.get("after", "")
-        total = rows.count()
-        if after.isascii() and after.isdecimal() and len(after) < 19:
-            rows = rows.filter(**{"pk__gt" if oldest_first else "pk__lt": int(after)})
-        found = list(rows.order_by("pk" if oldest_first else "-pk")[: PAGE + 1])
-        return cls(found[:PAGE], total, found[PAGE - 1].pk if len(found) > PAGE else None)
 
 
 def _narrowed(clocks: ClockQuerySet, asked: QueryDict) -> ClockQuerySet:

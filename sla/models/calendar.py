@@ -9,6 +9,7 @@ from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import RangeOperators
 from django.db import models, transaction
 from django.db.models import F
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
@@ -27,7 +28,7 @@ if TYPE_CHECKING:
 WORKING_DAY = ((9 * 60, 17 * 60),)
 WORKING_WEEK = tuple(WORKING_DAY if day < 5 else () for day in range(7))
 HOLIDAY_YEARS = range(2015, 2046)
-NAMES_IN = "en_US"  # said, so that the machine's own language does not choose
+OTHERWISE_IN = "en_US"  # said, so that the machine's own language does not choose
 
 
 class CalendarManager(models.Manager["Calendar"]):
@@ -77,7 +78,7 @@ class Calendar(models.Model):
     @property
     def hours(self) -> OpenHours:
         """The calendar as arithmetic needs it."""
-        return _read(self.pk, self.stamp)
+        return _read(self.pk, self.stamp, get_language() or "")
 
     def version_on(self, day: date) -> "CalendarVersion":
         """The hours that count on a day."""
@@ -248,13 +249,18 @@ class DatedHours(models.Model):
 
 
 def _holidays_of(country: str, region: str) -> Mapping[date, str]:
-    """Public holidays by date; InvalidHours for a country or region that nobody knows."""
+    """Public holidays by date, named in the reader's language where it is known for the country, else in English.
+
+    InvalidHours for a country or region that nobody knows.
+    """
     if not country:
         return {}
     import holidays  # noqa: PLC0415 (a 15th of every process's start, for who first reads a calendar)
 
+    spoken = (get_language() or "").partition("-")[0]
+    language = spoken if spoken in holidays.list_localized_countries().get(country, ()) else OTHERWISE_IN
     try:
-        return holidays.country_holidays(country, subdiv=region or None, years=HOLIDAY_YEARS, language=NAMES_IN)
+        return holidays.country_holidays(country, subdiv=region or None, years=HOLIDAY_YEARS, language=language)
     except NotImplementedError:
         raise InvalidHours(
             _t("No public holidays are known for %(country)s %(region)s.") % {"country": country, "region": region},
@@ -263,7 +269,7 @@ def _holidays_of(country: str, region: str) -> Mapping[date, str]:
 
 
 @lru_cache(maxsize=256)
-def _read(pk: int, stamp: UUID) -> OpenHours:  # the stamp makes a changed calendar a new entry
+def _read(pk: int, stamp: UUID, _language: str) -> OpenHours:  # the stamp makes a changed calendar a new entry
     versions = list(CalendarVersion.objects.filter(calendar=pk).order_by(F("valid_from").asc(nulls_first=True)))
     dated = {
         one.day: Dated(tuple((first, last) for first, last in one.intervals), one.reason)

@@ -3,8 +3,9 @@
 from datetime import timedelta
 
 import pytest
+from django.utils import translation
 
-from criteria import Facts, Kind, Outcome, Verdict, explain, judge, matches, read
+from criteria import COMMON, Facts, Kind, Outcome, Verdict, explain, judge, matches, read, reworded
 from tests.criteria.house import CATALOGUE, MONDAY, OLIST, TEMPLATE, katrin, template_verdict, touch
 
 
@@ -74,8 +75,50 @@ def test_without_a_tier_the_sentence_says_what_each_one_lacks():
     assert explain(template_verdict(katrin(touch("visit")))) == (
         "Not qualified: no tier fits (A: “Asked to talk to us” is not met; "
         "B: “Points of interest within 30 days: at least 40” is not met; "
-        "C: “Met at an event: at least 1” is not met, “Need is known” is not met)."
+        "C: “Met at an event: at least 1” and “Need is known” are not met)."
     )
+
+
+def test_the_sentence_names_everything_that_is_in_the_way_at_once():
+    verdict = template_verdict(katrin(touch("visit"), consent=None, title="", relation="student", company="no"))
+
+    assert explain(verdict) == (
+        "Not qualified: “Consent is Given” is unknown; “Relation is Competitor, Student or Applicant” rules it out. "
+        "Nor does any tier fit (A: “Asked to talk to us” is not met; "
+        "B: “Points of interest within 30 days: at least 40” is not met; "
+        "C: “Met at an event: at least 1” and “Need is known” are not met)."
+    )
+
+
+def test_line_by_line_goes_up_to_the_tier_that_fits_and_says_what_would_lift_it():
+    verdict = template_verdict(katrin(touch("reply", 29), touch("demo_page", 3), touch("price_page", 2)))
+
+    assert [(part.letter, part.holds) for part in verdict.parts_to_reach] == [("", True), ("A", False), ("B", True)]
+    assert [part.letter for part in verdict.telling_parts] == ["", "B"]
+    assert sum((part.lines for part in verdict.parts), ()) == verdict.lines
+    assert [part.letter for part in template_verdict(katrin(touch("visit"))).parts_to_reach] == ["", "A", "B", "C"]
+
+
+def test_a_frozen_verdict_is_read_in_the_language_of_whoever_reads_it():
+    facts = katrin(touch("demo_request"))
+    frozen = Verdict.from_json(template_verdict(facts).to_json())
+
+    with translation.override("de"):
+        read_in_german = reworded(frozen, template_verdict(facts))
+
+    assert read_in_german.lines[0].rule == "Consent ist Given"
+    assert [line.outcome for line in read_in_german.lines] == [line.outcome for line in frozen.lines]
+    assert (read_in_german.tier, read_in_german.score) == (frozen.tier, frozen.score)
+
+
+def test_what_was_frozen_is_not_decided_again():
+    frozen = template_verdict(katrin(touch("demo_request")))
+
+    again = reworded(frozen, template_verdict(katrin(touch("visit"), consent="refused")))
+
+    assert (again.qualified, again.tier, again.score) == (True, "A", frozen.score)
+    assert again.of_part("A") == frozen.of_part("A")
+    assert [line.saw for line in again.of_part(COMMON)] == [line.saw for line in frozen.of_part(COMMON)]
 
 
 def test_without_any_list_of_engagements_they_are_unknown_not_zero():

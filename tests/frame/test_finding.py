@@ -5,6 +5,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from people.models import Workspace
 from tests.factories import make_company, make_lead, sign
 
 pytestmark = pytest.mark.django_db
@@ -45,6 +46,59 @@ def test_only_what_the_reader_may_begin_is_offered(found, mara, sam):
     assert "Import leads from a file" in found(mara, "")["Do"]
     assert "Import leads from a file" not in found(sam, "")["Do"]
     assert found(sam, "add lead")["Do"] == ["Add a lead"]
+
+
+@pytest.mark.parametrize(
+    ("words", "place"),
+    [
+        ("holiday", "Hours"),
+        ("public holidays", "Hours"),
+        ("calendar", "Hours"),
+        ("time zone", "Workspace"),
+        ("language", "Workspace"),
+        ("currency", "Workspace"),
+        ("password", "Password"),
+        ("csv", "Imports"),
+        ("dashboard", "Scoreboard"),
+        ("SLA", "Agreement"),
+    ],
+)
+def test_a_place_is_found_by_what_is_in_it(found, ada, mara, words, place):
+    reader = mara if words == "csv" else ada
+
+    assert place in found(reader, words)["Go to"]
+
+
+def test_settings_are_found_only_by_whoever_may_open_them(found, sam):
+    assert found(sam, "time zone") == {"Go to": ["Your profile"]}
+    assert "Go to" not in found(sam, "currency")
+    assert "Hours" not in found(sam, "")["Go to"]
+
+
+def test_what_bears_the_name_comes_before_what_only_has_to_do_with_it(found, things, sam):
+    make_lead("Timea Nagy", email="t.nagy@prospect.test")
+
+    assert list(found(sam, "time")) == ["Leads", "Go to"]
+    assert next(iter(found(sam, "queue"))) == "Go to"
+
+
+@pytest.mark.parametrize(
+    ("words", "place"),
+    [
+        ("Feiertag", "Arbeitszeiten"),
+        ("Kalender", "Arbeitszeiten"),
+        ("Zeitzone", "Workspace"),
+        ("Sprache", "Workspace"),
+        ("Kennwort", "Passwort"),
+    ],
+)
+def test_in_german_places_are_found_by_german_words(client, workspace, ada, words, place):
+    Workspace.objects.update(language="de")
+    client.force_login(ada)
+
+    page = client.get(reverse("frame:find"), {"q": words})
+
+    assert f'<span class="found-name">{place}</span>' in page.text
 
 
 def test_nothing_found_says_what_to_try(client, sam):

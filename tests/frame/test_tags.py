@@ -110,6 +110,13 @@ def test_the_gap_of_the_promise_bar_is_what_neither_kept():
     assert 'aria-label="Marketing kept 50\u202f%, sales kept 80\u202f%"' in html
 
 
+def test_one_promise_broken_of_two_hundred_is_neither_hidden_nor_rounded_away():
+    html = rendered("{% promise_bar kept 1 %}", kept=204 / 205)
+
+    assert 'aria-label="Marketing kept 99.5\u202f%, sales kept 100\u202f%"' in html
+    assert 'width="1.00%" height="100%" fill="url(#hatch)"' in html
+
+
 def test_a_side_that_owed_nothing_leaves_no_gap():
     html = rendered("{% promise_bar none 1 %}", none=None)
 

@@ -51,7 +51,11 @@ def test_a_due_time_is_said_as_what_is_left_of_its_day(due_at, said):
     ("when", "said"),
     [
         (datetime(2026, 11, 17, 9, 12, tzinfo=BERLIN), "9:12"),
-        (datetime(2026, 11, 13, 16, 40, tzinfo=BERLIN), "Fri 16:40"),
+        (datetime(2026, 11, 20, 16, 40, tzinfo=BERLIN), "Fri 16:40"),
+        (datetime(2026, 11, 24, 16, 40, tzinfo=BERLIN), "24 Nov"),
+        (datetime(2026, 11, 16, 16, 40, tzinfo=BERLIN), "yesterday 16:40"),
+        (datetime(2026, 11, 13, 16, 40, tzinfo=BERLIN), "13 Nov 16:40"),
+        (datetime(2026, 11, 11, 16, 40, tzinfo=BERLIN), "11 Nov 16:40"),
         (datetime(2026, 11, 9, 16, 40, tzinfo=BERLIN), "9 Nov"),
         (datetime(2025, 11, 17, 9, 0, tzinfo=BERLIN), "17 Nov 2025"),
     ],
@@ -75,6 +79,27 @@ def test_early_and_the_exact_instant():
 def test_a_share_is_said_with_a_space_that_does_not_break():
     assert words.percent(0.931) == "93\u202f%"
     assert words.percent(0.9281, digits=1) == "92.8\u202f%"
+
+
+@pytest.mark.parametrize(
+    ("part", "whole", "said"),
+    [
+        (204, 204, "100"),
+        (204, 205, "99.5"),
+        (197, 198, "99"),
+        (9_999, 10_000, "99.9"),
+        (0, 205, "0"),
+        (1, 205, "0.5"),
+        (1, 10_000, "0.1"),
+        (205, 204, "100"),
+    ],
+)
+def test_only_all_are_a_hundred_percent_and_only_none_are_nought(part, whole, said):
+    assert words.percent(part / whole) == f"{said}\u202f%"
+
+
+def test_a_share_with_a_decimal_is_not_rounded_to_all_either():
+    assert words.percent(9_999 / 10_000, digits=1) == "99.99\u202f%"
 
 
 @pytest.mark.parametrize(
@@ -110,6 +135,6 @@ def test_dates_and_numbers_are_written_as_the_language_writes_them():
 
 
 def test_a_mail_address_breaks_behind_its_at():
-    assert words.address("k.vogel@brueckner.example") == "k.vogel@<wbr>brueckner.example"
+    assert words.address("k.vogel@brueckner.example") == "k<wbr>.vogel@<wbr>brueckner<wbr>.example"
     assert words.address("<b>") == "&lt;b&gt;"
     assert not words.address("")

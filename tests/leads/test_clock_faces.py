@@ -52,6 +52,25 @@ def test_at_the_due_instant_it_is_not_late_and_a_moment_later_it_is(handoff):
     assert (late.state, late.words, late.share) == (State.LATE, "1 h 24 late", 0.0)
 
 
+def test_late_by_the_wall_says_how_much_of_it_is_business_time(handoff, agreement, sales, mia, sam):
+    answered = make_handoff(to=sales, by=mia)
+    answered.accept(by=sam, turn=0, at=MONDAY_9AM + 25 * HOUR)
+
+    same_day, next_morning = seen(handoff, MONDAY_9AM + 3 * HOUR), seen(handoff, MONDAY_9AM + 24 * HOUR)
+
+    assert (same_day.words, same_day.note) == ("2 h late", "all of it business time")
+    assert (next_morning.words, next_morning.note) == ("23 h late", "7 h of it business time")
+    assert seen(answered, MONDAY_9AM + 30 * HOUR).note == "8 h of it business time"
+    assert seen(handoff, MONDAY_9AM).note == ""
+
+
+def test_what_fell_due_at_closing_is_late_at_night_by_no_business_time(agreement, sales, mia):
+    an_hour_before_closing = MONDAY_9AM + 6 * HOUR
+    handoff = make_handoff(to=sales, by=mia, at=an_hour_before_closing)
+
+    assert seen(handoff, an_hour_before_closing + 4 * HOUR).note == "none of it business time"
+
+
 def test_out_of_hours_it_rests_and_names_the_day(agreement, sales, mia):
     friday_evening = MONDAY_9AM - timedelta(days=2, hours=-6)  # Saturday at 16:00 in Berlin
     handoff = make_handoff(to=sales, by=mia, at=friday_evening)

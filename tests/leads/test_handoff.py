@@ -4,6 +4,7 @@ from datetime import date, timedelta
 
 import pytest
 from django.db import IntegrityError, connection, transaction
+from django.utils import translation
 
 from events.kinds import Kind
 from events.models import Event
@@ -48,6 +49,16 @@ def test_a_hand_raiser_is_submitted_and_two_promises_begin(agreement, sales, mia
     assert clock(handoff, "respond").due_at == MONDAY_9AM + HOUR
     assert handoff.due_at == MONDAY_9AM + HOUR
     assert kinds_recorded() == [Kind.HANDOFF_SUBMITTED]
+
+
+def test_a_frozen_verdict_is_worded_for_whoever_reads_it(agreement, sales, mia):
+    frozen = Handoff.submit(make_hand_raiser(), team=sales, context={}, by=mia, at=MONDAY_9AM)
+
+    with translation.override("de"):
+        lines = Handoff.objects.get(pk=frozen.pk).verdict_in_words().lines
+
+    assert (lines[0].rule, lines[0].saw) == ("Einwilligung ist erteilt", "erteilt")
+    assert frozen.verdict_in_words() == frozen.verdict
 
 
 def test_before_the_first_signature_nothing_can_be_submitted_and_it_says_whose_is_missing(sales, mia, mara):

@@ -1,5 +1,6 @@
 """The page of a lead: what happened, what now, and marketing's own steps."""
 
+import re
 from datetime import date, timedelta
 
 import pytest
@@ -60,6 +61,19 @@ def test_the_verdict_is_explained_line_by_line(page, agreement, mia):
 
     assert '<h2>Qualified</h2><span class="tier tier-first"' in text
     assert text.count('class="criterion ') >= 3
+
+
+def test_what_is_in_the_way_is_told_tier_by_tier(page, agreement, mia):
+    text = page(make_lead(title="Head of Logistics"), mia)
+
+    assert "“Consent is given” is unknown. Nor does any tier fit (A: " in text
+    heads = re.findall(r'<h3 class="verdict-part">(.*?)</h3>', text)
+    assert [" ".join(re.sub(r"<.*?>", " ", head).split()) for head in heads] == [
+        "For every tier not fulfilled",
+        "A For tier A not fulfilled",
+        "B For tier B not fulfilled",
+        "C For tier C not fulfilled",
+    ]
 
 
 def test_before_the_first_signature_the_page_says_what_is_missing(page, mia):
@@ -157,6 +171,13 @@ def test_the_timeline_shows_one_part_of_it_with_the_same_spine(client, agreement
     assert icons("did") == [("hand", "marketing")]
     assert icons("clocks")[-1] == ("arrow-right", "marketing")
     assert icons("nonsense") == icons("")
+
+
+def test_what_kept_a_promise_too_late_says_so_by_the_wall_and_in_business_time(page, agreement, sales, mia, sam):
+    handoff = make_handoff(to=sales, by=mia)
+    handoff.accept(by=sam, turn=0, at=MONDAY_9AM + 24 * HOUR)
+
+    assert "Respond: 23 h late, 7 h of it business time." in page(handoff.lead, mia)
 
 
 def test_what_kept_a_promise_says_how_early_and_how_long_the_others_waited(page, agreement, sales, mia, sam):

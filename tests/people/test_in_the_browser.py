@@ -50,6 +50,10 @@ def test_from_the_printed_link_to_a_second_person(live_server, page, browser, wo
     page.get_by_label("Manager").check()
     press(page, "Invite")
     link = page.get_by_label("The link, shown this once").input_value()
+    page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    press(page, "Copy")
+    page.get_by_role("status").get_by_text("Copied", exact=True).wait_for()
+    assert page.evaluate("navigator.clipboard.readText()") == link
 
     hers = browser.new_context()
     second = hers.new_page()

@@ -18,7 +18,7 @@ from scoreboard.returns import Returns
 from scoreboard.scope import comparisons, read_scope
 from scoreboard.standing import MonthSoFar
 from sla.fields import read_definition
-from tests.factories import make_handoff, make_lead, sign
+from tests.factories import make_hand_raiser, make_handoff, make_lead, sign
 from tests.scoreboard import by_hand
 from tests.scoreboard.story import LOOKED_AT, Story, agree, on
 
@@ -98,6 +98,19 @@ def test_who_was_met_is_qualified_by_the_verdict_at_handing_over_or_by_now(agree
     assert nurturing.days_until_qualified() == timedelta(days=1)  # at once, and after two days
     assert nurturing.days_until_submitted() == timedelta(0)
     assert all(lead.verdict(agreement, at=LOOKED_AT).qualified for lead in Lead.objects.filter(pk=ready.pk))
+
+
+def test_the_funnel_says_why_more_may_be_submitted_than_qualified(agreement, workspace, sales, mia, sam):
+    met_before = make_hand_raiser(at=on(20, month=2))
+    Handoff.submit(met_before, team=sales, context={}, by=mia, at=on(10))
+    unsure = make_lead(at=on(10))
+    Handoff.submit(unsure, team=sales, context={}, by=mia, at=on(11), exception="They called us twice")
+    funnel = Funnel(scope_of(workspace, month="2026-03"))
+
+    numbers = {step.code: step.number for step in funnel.steps}
+
+    assert (numbers["qualified"], numbers["submitted"]) == (0, 2)
+    assert funnel.counting().endswith("Of 2 submitted: 1 of a lead met earlier, 1 by exception.")
 
 
 def test_the_rules_of_a_version_are_read_once_for_all_that_was_handed_over(

@@ -71,7 +71,7 @@ def number_of(words):
 
 @pytest.mark.usefixtures("_looked_at")
 def test_every_number_opens_as_many_leads_as_it_says(story, client, mia, monkeypatch):
-    monkeypatch.setattr("scoreboard.views.behind.PAGE", 7)
+    monkeypatch.setattr("scoreboard.paging.PAGE", 7)
     client.force_login(mia)
 
     page = client.get(reverse("scoreboard:scoreboard"), {"month": "2026-03"})
@@ -139,6 +139,9 @@ def test_without_any_handoff_every_page_says_so(client, mia):
         "counts_for_team=²",
         "after=²",
         "after=99999999999999999999",
+        "after=2026-03-10~7",
+        "after=2026-03-10T09:00:00~7",
+        "after=2026-03-10T09:00:00%2B00:00~²",
         "side=x&kind=y&tier=z&kept=1",
         "from=2026-03-09&until=2026-03-02&compare=v99",
         "from=2001-01-01&until=2026-03-02",
@@ -252,6 +255,45 @@ def test_a_reason_of_two_versions_is_one_line_in_the_latest_words(agreement, cli
     (part,) = page.context["returns"].parts()
     assert (part.name, part.number, part.note) == ("Not enough known", 2, "quality")
     assert rows_behind(client, part.href) == 2
+
+
+@pytest.mark.usefixtures("_looked_at")
+def test_what_is_late_begins_with_what_is_overdue_longest_over_all_pages(agreement, client, sales, mia, monkeypatch):
+    monkeypatch.setattr("scoreboard.paging.PAGE", 2)
+    for day in (12, 10, 11):
+        make_handoff(to=sales, by=mia, at=on(day))
+    client.force_login(mia)
+
+    first = client.get(reverse("scoreboard:promise_list"), {"late": "1", "kind": "respond"})
+    second = client.get(
+        reverse("scoreboard:promise_list"), {"late": "1", "kind": "respond", "after": first.context["page"].next_cursor}
+    )
+
+    due = [clock.due_at.day for page in (first, second) for clock, _lead, _face in page.context["rows"]]
+    assert due == [10, 11, 12]
+    assert "the longest overdue first" in first.text
+
+
+@pytest.mark.usefixtures("_looked_at")
+def test_other_lists_begin_with_what_came_last_into_them(agreement, client, sales, mia, sam, monkeypatch):
+    monkeypatch.setattr("scoreboard.paging.PAGE", 2)
+    waiting = [make_handoff(to=sales, by=mia, at=on(9, 9 + hour)) for hour in (0, 1, 2)]
+    for handoff, day in zip(waiting, (12, 10, 11), strict=True):
+        handoff.accept(by=sam, turn=0, at=on(day))
+    client.force_login(mia)
+
+    def days(place, measure):
+        found, after = [], ""
+        while after is not None:
+            page = client.get(reverse(f"scoreboard:{place}"), {"month": "2026-03", **measure, "after": after})
+            found += [row[0] for row in page.context["rows"]]
+            after = page.context["page"].next_cursor or None
+        return found
+
+    assert [one.accepted_at.day for one in days("handoff_list", {"measure": "taken"})] == [12, 11, 10]
+    decided = [clock.decided_at for clock in days("promise_list", {})]
+    assert decided == sorted(decided, reverse=True)
+    assert len(decided) > 6
 
 
 def send_back(sales, mia, sam, *, at):

@@ -4,6 +4,7 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from django.db import IntegrityError, transaction
+from django.utils import translation
 
 from events.kinds import Kind
 from events.models import Event
@@ -76,6 +77,22 @@ def test_a_holiday_of_the_region_closes_the_team(sales, sofia):
     assert due(calendar, datetime(2027, 1, 5, 15, 30, tzinfo=UTC), hours=1) == datetime(2027, 1, 7, 8, 30, tzinfo=UTC)
     calendar.change(by=sofia, at=MONDAY_9AM, from_day=TODAY, week=week, country="DE", region="BE")
     assert epiphany not in calendar.hours.holidays
+
+
+def test_holidays_have_their_names_in_the_readers_language_where_it_is_known(sales, sofia):
+    epiphany, easter = date(2027, 1, 6), date(2027, 3, 26)
+    calendar, week = Calendar.objects.of(sales), Hours("Europe/Berlin", weekly=WORKING_WEEK)
+    calendar.change(by=sofia, at=MONDAY_9AM, from_day=TODAY, week=week, country="DE", region="BY")
+    english = calendar.hours.holidays
+
+    with translation.override("de"):
+        german = calendar.hours.holidays
+        calendar.change(by=sofia, at=MONDAY_9AM, from_day=TODAY, week=week, country="PT")
+        portuguese = calendar.hours.holidays
+
+    assert (english[epiphany], german[epiphany]) == ("Epiphany", "Heilige Drei Könige")
+    assert list(english) == list(german)
+    assert portuguese[easter] == "Good Friday"
 
 
 def test_whether_a_holiday_comes_first_changes_from_a_day_on_like_the_hours(sales, sofia):
