@@ -294,7 +294,7 @@ class Lead(models.Model):
         self.owner = None
         self.save(update_fields=["owner"])
         Clock.objects.on_thread(self).filter(side=Side.MARKETING).in_hand().hand_to(None, at=at).write()
-        Event.record(Kind.LEAD_CHANGED, subject=self, actor=None, at=at, fields=["owner"])
+        Event.record(Kind.LEAD_CHANGED, subject=self, actor=None, at=at, fields=["owner"], owner=None)
 
     def _refuse_open_handoff(self) -> None:
         if self.open_handoff():

@@ -113,6 +113,8 @@ def test_a_manager_reassigns_to_a_colleague(client, handoff, sam, sina, sofia, h
 
     handoff.refresh_from_db()
     assert (page.status_code, handoff.holder) == (200 if htmx else 302, sina)
+    shown = page if htmx else client.get(page["Location"])
+    assert "You reassigned Katrin Vogel to Sina." in shown.content.decode()
 
 
 def test_a_plain_form_comes_back_to_the_page_it_was_on_and_nowhere_else(client, handoff, sam, mia):
