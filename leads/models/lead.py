@@ -49,6 +49,18 @@ class LeadQuerySet(models.QuerySet["Lead"]):
         )
         return self.filter(pk__in=found)
 
+    def of_file(self, file: int) -> Self:
+        """Whom this import added or changed, by what happened between its start and its end."""
+        ends = Event.objects.filter(subject_type="leads.import", subject_id=file).order_by("pk")
+        known = list(ends.values_list("pk", "kind"))
+        if not known:
+            return self.none()
+        (first, _started), (last, kind) = known[0], known[-1]
+        told = Event.objects.filter(pk__gt=first, thread_type=Lead._meta.label_lower, details__file=file)
+        if kind != Kind.IMPORT_STARTED:
+            told = told.filter(pk__lt=last)
+        return self.filter(pk__in=told.values("thread_id"))
+
     def by_name(self) -> Self:
         return self.order_by("sort_key", "pk")
 

@@ -76,7 +76,9 @@ class TakenStepQuerySet(models.QuerySet["TakenStep"]):
     def last_of(self, person: Person, *, at: datetime) -> "TakenStep | None":
         """What this person did last, while they may take it back."""
         mine = self.filter(by=person, at__gt=at - MAY_BE_TAKEN_BACK, at__lte=at, taken_back_at=None)
-        return mine.select_related("lead", "handoff__team", "handoff__holder", "event").order_by("-at", "-event").first()
+        return (
+            mine.select_related("lead", "handoff__team", "handoff__holder", "event").order_by("-at", "-event").first()
+        )
 
     def past(self, at: datetime) -> Self:
         """What nobody can take back any more, and nobody did."""
