@@ -8,7 +8,7 @@ from typing import Any
 
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import transaction
-from django.db.models import Model
+from django.db.models import Model, Q
 from django.utils.translation import gettext as _
 
 from events.kinds import Kind
@@ -124,7 +124,10 @@ def company_for(*, name: str, domain: str) -> Company | None:
 def _last_change(lead: Lead) -> str:
     event = (
         Event.objects.on_thread(lead)
-        .of(Kind.LEAD_CHANGED, Kind.LEAD_IMPORTED)
+        .filter(
+            Q(kind__in=(Kind.LEAD_CHANGED, Kind.LEAD_IMPORTED))
+            | Q(kind=Kind.HANDOFF_SUBMITTED, details__has_key="learned")
+        )
         .select_related("actor")
         .order_by("-pk")
         .first()

@@ -1,4 +1,4 @@
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any, Self
 
@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from leads.models.handoff_record import HandoffRecord
 
 TRIGRAM = 3  # letters that the index of name parts knows together
+TOLD_ON_HANDING_OVER = ("need", "best_time")  # asked for with a handoff, and facts of the lead as well
 MANY_ENGAGEMENTS = 500  # the latest that a verdict looks at
 
 
@@ -197,6 +198,18 @@ class Lead(models.Model):
     def responsible_team(self) -> Team | None:
         """The marketing team that owes what marketing promised about this lead."""
         return self.marketing_team or Team.objects.filter(side=Side.MARKETING).order_by("pk").first()
+
+    def learn(self, told: Mapping[str, str]) -> list[str]:
+        """Take what was told for a handoff and nobody knew before; never in place of what is known. Which facts those are."""
+        news = {name: told[name] for name in TOLD_ON_HANDING_OVER if told.get(name) and not getattr(self, name)}
+        fitting = {
+            name: text
+            for name, text in news.items()
+            if len(text) <= (self._meta.get_field(name).max_length or len(text))  # type: ignore[union-attr]  # own fields
+        }
+        for name, text in fitting.items():
+            setattr(self, name, text)
+        return list(fitting)
 
     def facts(self, *, engagements: "Iterable[Engagement] | None" = None) -> dict[str, Any]:
         """Everything known about the lead as plain JSON, as the rules see it and a handoff freezes it.

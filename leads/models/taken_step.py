@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from leads.models.lead import Lead
 
 MAY_BE_TAKEN_BACK = timedelta(seconds=30)
-LEAD = "^(stage$|customer_|disqualified_|reopened_|marketing_team_id$)"  # what steps write down about the lead itself
+LEAD = "^(stage$|customer_|disqualified_|reopened_|marketing_team_id$|need$|best_time$)"  # what steps write down about the lead itself
 # Everything that a step on a lead may change or create, as the rows stand now. Notes come along, as they must come back.
 ROWS = f"""
 WITH handoffs AS (SELECT * FROM leads_handoff WHERE lead_id = %(lead)s),
