@@ -145,6 +145,23 @@ def test_sales_may_not_answer_or_withdraw(client, handoff, sam, sofia, noun):
         assert post(client, person, handoff, noun, text="No", reason="No, no").status_code == 403
 
 
+def test_the_day_to_come_back_is_asked_for_by_its_reasons_and_not_called_optional(client, handoff, sam):
+    client.force_login(sam)
+    page = client.get(reverse("leads:handoff", args=[handoff.pk])).content.decode()
+    label = re.search(r'<label for="return-resume_on">([^<]*)(<span class="field-optional">)?', page)
+
+    assert label.groups() == ("Back on the list, where the reason says “date”", None)
+
+
+def test_a_day_left_over_from_another_reason_is_not_taken_along(client, handoff, sam):
+    left_over = {"note": NOTE, "reason": reason(handoff, "no_budget").pk, "resume_on": "2199-01-01"}
+
+    post(client, sam, handoff, "return", **left_over)
+
+    handoff.refresh_from_db()
+    assert (handoff.state, handoff.resume_on) == ("returned", None)
+
+
 def test_a_rep_may_not_reassign(client, handoff, sam, sina):
     assert post(client, sam, handoff, "reassignment", to=sina.pk).status_code == 403
 
