@@ -67,7 +67,7 @@ def change(lead: Lead, values: Mapping[str, Any], *, by: Person, at: datetime, s
     lead.save(update_fields=[*changed, "sort_key"])
     if "owner" in changed:
         Clock.objects.on_thread(lead).filter(side=Side.MARKETING).in_hand().hand_to(lead.owner, at=at).write()
-    to_whom = {"owner": lead.owner_id} if "owner" in changed else {}
+    to_whom: dict[str, Any] = {"owner": lead.owner_id} if "owner" in changed else {}
     Event.record(Kind.LEAD_CHANGED, subject=lead, actor=by, at=at, fields=sorted(changed), **to_whom)
     return changed
 

@@ -298,7 +298,7 @@ class _Batch:
                 new.add(lead)
             elif lead not in new:
                 told[lead] |= {_named(thing, name) for thing, name in news}
-        source = {"file": self.file} if self.file else {}
+        source: dict[str, Any] = {"file": self.file} if self.file else {}
         events = [Event.build(self.kind, subject=lead, actor=self.by, at=self.at, **source) for lead in made]
         events += [
             Event.build(Kind.LEAD_CHANGED, subject=lead, actor=self.by, at=self.at, fields=sorted(names), **source)

@@ -55,7 +55,7 @@ def record_past(
     Invalid names the value that cannot be. A win before the first contact is taken as it is. ``file`` is the import
     that tells it.
     """
-    source = {"file": file} if file else {}
+    source: dict[str, Any] = {"file": file} if file else {}
     lead.lock()
     _refuse_open_handoff(lead)
     _refuse_impossible(stage, holder=holder, won_on=won_on, value=value, since=since, at=at)
@@ -112,7 +112,7 @@ def _refuse_impossible(
         raise Invalid("holder", _("%(person)s has left. Name somebody who works on it now.") % {"person": holder})
 
 
-def _disqualified(lead: Lead, *, by: Person | None, at: datetime, **source: int) -> bool:
+def _disqualified(lead: Lead, *, by: Person | None, at: datetime, **source: Any) -> bool:
     if lead.stage == Stage.DISQUALIFIED:
         return False
     if lead.open_handoff() or lead.is_customer:
