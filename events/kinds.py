@@ -4,6 +4,9 @@ A sentence may name ``actor`` and any detail of the event; details that are ids 
 turned into words by the namers of ``events.names`` when the sentence is read.
 """
 
+from collections.abc import Mapping
+from typing import Any
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -71,3 +74,14 @@ class Kind(models.TextChoices):
     QUESTION_ASKED = "question.asked", _("%(actor)s asked a question.")
     QUESTION_ANSWERED = "question.answered", _("%(actor)s answered the question.")
     STEP_TAKEN_BACK = "step.taken_back", _("%(actor)s took back %(step)s.")
+
+
+TO_SOMEBODY = _("%(actor)s changed %(fields)s: now with %(owner)s.")
+TO_NOBODY = _("%(actor)s changed %(fields)s: now with nobody.")
+
+
+def sentence_of(kind: str, details: Mapping[str, Any]) -> str:
+    """The sentence of an event of this kind; a lead that changed its owner says whose it is since."""
+    if kind == Kind.LEAD_CHANGED and "owner" in details:
+        return str(TO_SOMEBODY if details["owner"] else TO_NOBODY)
+    return str(Kind(kind).label)

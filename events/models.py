@@ -12,7 +12,7 @@ from django.db import connection, models, transaction
 from django.utils import formats, timezone
 from django.utils.translation import gettext as _
 
-from events.kinds import Kind
+from events.kinds import Kind, sentence_of
 from events.names import in_words
 from events.registry import readers_of, tell
 
@@ -133,7 +133,7 @@ class Event(models.Model):
             name: known[name, value] if isinstance(value, int) and (name, value) in known else in_words(name, value)
             for name, value in self.details.items()
         }
-        return str(Kind(self.kind).label) % (defaultdict(lambda: "…") | {"actor": actor, **words})
+        return sentence_of(self.kind, self.details) % (defaultdict(lambda: "…") | {"actor": actor, **words})
 
     def told(self) -> str:
         """The sentence with its time in the reader's zone, for whoever came too late."""

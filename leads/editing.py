@@ -8,7 +8,7 @@ from typing import Any
 
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import transaction
-from django.db.models import Model
+from django.db.models import Model, Q
 from django.utils.translation import gettext as _
 
 from events.kinds import Kind
@@ -67,7 +67,8 @@ def change(lead: Lead, values: Mapping[str, Any], *, by: Person, at: datetime, s
     lead.save(update_fields=[*changed, "sort_key"])
     if "owner" in changed:
         Clock.objects.on_thread(lead).filter(side=Side.MARKETING).in_hand().hand_to(lead.owner, at=at).write()
-    Event.record(Kind.LEAD_CHANGED, subject=lead, actor=by, at=at, fields=sorted(changed))
+    to_whom: dict[str, Any] = {"owner": lead.owner_id} if "owner" in changed else {}
+    Event.record(Kind.LEAD_CHANGED, subject=lead, actor=by, at=at, fields=sorted(changed), **to_whom)
     return changed
 
 
@@ -123,7 +124,10 @@ def company_for(*, name: str, domain: str) -> Company | None:
 def _last_change(lead: Lead) -> str:
     event = (
         Event.objects.on_thread(lead)
-        .of(Kind.LEAD_CHANGED, Kind.LEAD_IMPORTED)
+        .filter(
+            Q(kind__in=(Kind.LEAD_CHANGED, Kind.LEAD_IMPORTED))
+            | Q(kind=Kind.HANDOFF_SUBMITTED, details__has_key="learned")
+        )
         .select_related("actor")
         .order_by("-pk")
         .first()

@@ -132,7 +132,7 @@ def _each_its_own(job: Import, entries: list[Entry], *, at: datetime) -> list[Ta
         return []
     try:
         with transaction.atomic():
-            return take_in(entries, by=job.made_by, at=at)
+            return take_in(entries, by=job.made_by, at=at, file=job.pk)
     except (DataError, IntegrityError) as error:
         if len(entries) == 1:
             refused = Taken(entries[0])

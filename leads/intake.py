@@ -76,9 +76,18 @@ def add(values: Mapping[str, Any], *, by: Person, at: datetime) -> Added:
 
 
 def take_in(
-    entries: Sequence[Entry], *, by: Person | None, at: datetime, kind: Kind = Kind.LEAD_IMPORTED, changes: bool = True
+    entries: Sequence[Entry],
+    *,
+    by: Person | None,
+    at: datetime,
+    kind: Kind = Kind.LEAD_IMPORTED,
+    changes: bool = True,
+    file: int | None = None,
 ) -> list[Taken]:
-    """Take in these entries in their order, in the transaction of the caller. Known leads change only with ``changes``."""
+    """Take in these entries in their order, in the transaction of the caller. Known leads change only with ``changes``.
+
+    ``file`` is the import that brings them: what happens to a lead says so, by which its leads are found again.
+    """
     taken = [Taken(entry) for entry in entries]
     if len(entries) > 1 or any(one.entry.company.get("name") and not one.entry.domain for one in taken):
         _lock()
@@ -86,7 +95,7 @@ def take_in(
     while waiting:
         refused: list[Taken] = []
         with transaction.atomic():
-            late = _Batch(waiting, by=by, at=at, kind=kind, changes=changes).take()
+            late = _Batch(waiting, by=by, at=at, kind=kind, changes=changes, file=file).take()
             refused = [row for row in waiting if row.entry.past and row.lead and row.outcome == REJECTED]
             if refused:  # they leave nothing behind: once more without them
                 transaction.set_rollback(True)
@@ -122,8 +131,17 @@ def _give_to_marketing(lead: Lead, *, at: datetime) -> None:
 class _Batch:
     """One round: who the rows are, what they bring, and what has to be written."""
 
-    def __init__(self, rows: Sequence[Taken], *, by: Person | None, at: datetime, kind: Kind, changes: bool) -> None:
-        self.rows, self.by, self.at, self.kind, self.changes = rows, by, at, kind, changes
+    def __init__(
+        self,
+        rows: Sequence[Taken],
+        *,
+        by: Person | None,
+        at: datetime,
+        kind: Kind,
+        changes: bool,
+        file: int | None,
+    ) -> None:
+        self.rows, self.by, self.at, self.kind, self.changes, self.file = rows, by, at, kind, changes, file
         self.fresh: dict[int, Lead] = {}
         self.before: dict[models.Model, dict[str, Any]] = defaultdict(dict)
 
@@ -144,7 +162,7 @@ class _Batch:
         self._settle(done)
         for row in done:
             if row.entry.past:
-                _record_past(row, by=self.by, at=self.at)
+                _record_past(row, by=self.by, at=self.at, file=self.file)
         for row in late:
             row.outcome, row.lead, row.touched = "", None, []
         return late
@@ -280,16 +298,17 @@ class _Batch:
                 new.add(lead)
             elif lead not in new:
                 told[lead] |= {_named(thing, name) for thing, name in news}
-        events = [Event.build(self.kind, subject=lead, actor=self.by, at=self.at) for lead in made]
+        source: dict[str, Any] = {"file": self.file} if self.file else {}
+        events = [Event.build(self.kind, subject=lead, actor=self.by, at=self.at, **source) for lead in made]
         events += [
-            Event.build(Kind.LEAD_CHANGED, subject=lead, actor=self.by, at=self.at, fields=sorted(names))
+            Event.build(Kind.LEAD_CHANGED, subject=lead, actor=self.by, at=self.at, fields=sorted(names), **source)
             for lead, names in told.items()
             if names
         ]
         Event.record_many(events)
 
 
-def _record_past(row: Taken, *, by: Person | None, at: datetime) -> None:
+def _record_past(row: Taken, *, by: Person | None, at: datetime, file: int | None) -> None:
     """What happened before, one lead at a time; what is refused leaves the row's other values out, too."""
     past, lead = row.entry.past, row.lead
     if past is None or lead is None:
@@ -304,6 +323,7 @@ def _record_past(row: Taken, *, by: Person | None, at: datetime) -> None:
             since=past.since,
             by=by,
             at=at,
+            file=file,
         )
     except Invalid as refusal:
         return row.reject(refusal.field, str(getattr(past, refusal.field, "") or past.stage), str(refusal))

@@ -10,7 +10,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from frame.words import source
-from leads.models import Campaign, Lead, LeadQuerySet
+from leads.models import Campaign, Import, Lead, LeadQuerySet
 from people.models import Person
 
 NONE = "none"
@@ -29,7 +29,7 @@ class LeadFilter:
     """As written in the address; what cannot be meant is left out.
 
     ``campaign`` is an id or "none", ``month`` of first contact YYYY-MM or "none", ``owner`` an id, "me" or "none",
-    ``no_source`` and ``won`` "1" or empty, ``sort`` "new" or empty for by name.
+    ``file`` the id of an import, ``no_source`` and ``won`` "1" or empty, ``sort`` "new" or empty for by name.
     """
 
     q: str = ""
@@ -40,6 +40,7 @@ class LeadFilter:
     month: str = ""
     owner: str = ""
     company: str = ""
+    file: str = ""
     won: str = ""
     sort: str = ""
 
@@ -54,6 +55,7 @@ class LeadFilter:
             month=known.month if known.month == NONE or _first_day(known.month) else "",
             owner=_id_or(known.owner, NONE, "me"),
             company=_id_or(known.company),
+            file=_id_or(known.file),
             no_source="1" if known.no_source == "1" else "",
             won="1" if known.won == "1" else "",
             sort="new" if known.sort == "new" else "",
@@ -72,6 +74,8 @@ class LeadFilter:
             found = found.filter(owner={NONE: None, "me": reader.pk}.get(self.owner, self.owner))
         if self.company:
             found = found.filter(company=int(self.company))
+        if self.file:
+            found = found.of_file(int(self.file))
         if self.won:
             found = found.filter(customer_since__isnull=False)
         return self._of_month(found)
@@ -107,6 +111,7 @@ class LeadFilter:
             "month": self._month_in_words(),
             "owner": self._owner_in_words(),
             "company": _("Of one company"),
+            "file": self._file_in_words(),
             "won": _("Won"),
         }
         for name, words in names.items():
@@ -123,6 +128,11 @@ class LeadFilter:
         if first is None:
             return _("First contact unknown")
         return _("First contact in %(month)s") % {"month": date_format(first, "F Y")}
+
+    def _file_in_words(self) -> str:
+        if not self.file:
+            return ""
+        return _("Came or changed with %(file)s") % {"file": Import.objects.filter(pk=int(self.file)).first() or "…"}
 
     def _owner_in_words(self) -> str:
         if self.owner in ("", "me"):

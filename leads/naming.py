@@ -64,6 +64,7 @@ def stage_name(stage: Any) -> str:
 
 
 @names("fields")
+@names("learned")
 def field_names(fields: Any) -> str:
     """The changed fields of a lead, company or campaign in words."""
     known = {

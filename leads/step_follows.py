@@ -12,6 +12,7 @@ from frame.ring import State
 from leads.models import Handoff
 from people.models import Side
 from sla import wording
+from sla.ladder import steps_for
 from sla.models import Clock, Commitment
 
 SALES, MARKETING = Side.SALES.value, Side.MARKETING.value
@@ -52,8 +53,8 @@ class Outlook:
             "answer": [*self._met(ANSWER), _said(State.RUNNING, SALES, _("The clocks of sales go on."))],
             "follow-up": [*self._met(RESPOND, FIRST), *(self._starts(ATTEMPTS, OUTCOME) if self._is_new else [])],
             "postponement": [self._postponed()],
-            "giving-back": [self._into_queue(), _runs_on()],
-            "reassignment": [_runs_on(), self._by_their_hours()],
+            "giving-back": [self._into_queue(), *self._no_due_moves(), *self._ladder_again()],
+            "reassignment": [*self._no_due_moves_within_the_team(), *self._by_their_hours(), *self._ladder_again()],
             "conversion": [*self._met(FIRST, ATTEMPTS, OUTCOME)],
             "win": [_said(State.KEPT, "none", _("The lead is a customer from today on."))],
             "loss": [_said(State.PLAIN, "none", _("The lead is lost; marketing may begin again with it."))],
@@ -126,12 +127,43 @@ class Outlook:
             return _said(State.PLAIN, "none", _("It was given back before: now a manager holds it."))
         return _said(State.PLAIN, "none", _("It waits in the queue again, held by nobody."))
 
-    def _by_their_hours(self) -> Follow:
-        return _said(State.PLAIN, "none", _("In another team what is left runs by the hours of that team."))
+    @property
+    def _running(self) -> list[Clock]:
+        """What sales still owes, and whoever holds it next will."""
+        return [row for row in self._undecided(RESPOND, FIRST, ATTEMPTS, OUTCOME) if row.side == SALES]
 
+    def _no_due_moves(self) -> list[Follow]:
+        if not self._running:
+            return []
+        return [_said(State.RUNNING, SALES, _("No due time moves: the promises run on."))]
 
-def _runs_on() -> Follow:
-    return _said(State.RUNNING, SALES, _("No due time moves: the promises run on."))
+    def _no_due_moves_within_the_team(self) -> list[Follow]:
+        if not self._running:
+            return []
+        return [_said(State.RUNNING, SALES, _("Within the team no due time moves: the promises run on."))]
+
+    def _by_their_hours(self) -> list[Follow]:
+        if not self._running:
+            return []
+        text = _("To another team what is left runs by the hours of that team, and what is late stays late.")
+        return [_said(State.PLAIN, "none", text)]
+
+    def _ladder_again(self) -> list[Follow]:
+        """Whoever gets it meets every warning that comes after due, where the version has any."""
+        agreement = self.handoff.agreement
+        ladder = agreement.document["ladder"] if agreement else ()
+        warned = [
+            row
+            for row in self._running
+            if any(step.is_after_due for step in steps_for(ladder, kind=row.kind, firm=row.firm))
+        ]
+        if not warned:
+            return []
+        if any(row.due_at is not None and row.due_at <= self.at for row in warned):
+            text = _("The warnings about what is late begin again from now, for whoever has it then.")
+        else:
+            text = _("All warnings after a due time are then still to come, for whoever has it.")
+        return [_said(State.PLAIN, "none", text)]
 
 
 def _said(state: State, side: str, text: str) -> Follow:

@@ -12,7 +12,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.text import capfirst, get_text_list
 from django.utils.translation import gettext as _
 
-from events.kinds import Kind
+from events.kinds import Kind, sentence_of
 from events.models import Event
 from events.names import in_words
 from leads.hands import Passing, side_before
@@ -23,7 +23,7 @@ from people.models import Person, Team
 from sla.models import Clock, Reason
 
 SIZE = 30
-NAMED = {"reason": Reason, "to": Person, "person": Person, "team": Team}
+NAMED = {"reason": Reason, "to": Person, "person": Person, "owner": Person, "team": Team}
 
 
 @dataclass(frozen=True)
@@ -142,5 +142,5 @@ def _sentence(event: Event, words: dict[tuple[str, Any], str]) -> SafeString:
     }
     if event.kind == Kind.ENGAGEMENT_SEEN:
         return mark_safe(capfirst(said.get("engagement", "…")))  # noqa: S308 (escaped above)
-    told = str(Kind(event.kind).label) % (defaultdict(lambda: "…") | {**said, "actor": actor})
+    told = sentence_of(event.kind, event.details) % (defaultdict(lambda: "…") | {**said, "actor": actor})
     return mark_safe(told)  # noqa: S308 (our own sentence, its words are escaped above)

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from events.kinds import Kind
 from events.models import Event
+from events.names import in_words
 from frame import words
 from leads.clock_faces import open_hours
 from leads.models import Engagement, FollowUp, Handoff, Lead, NextStep, Question
@@ -133,6 +134,8 @@ def _submitted(event: Event, handoff: Handoff) -> str:
     said = [_("To %(team)s, tier %(tier)s.") % {"team": handoff.team, "tier": event.details.get("tier", "–")}]
     if event.details.get("is_exception"):
         said.append(_("An exception: the agreement does not count it as qualified."))
+    if learned := event.details.get("learned"):
+        said.append(_("Kept on the lead: %(facts)s.") % {"facts": in_words("learned", learned)})
     said += [_("“%(text)s”") % {"text": text} for text in handoff.context.values() if text]
     return " ".join(said)
 

@@ -8,6 +8,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from events.kinds import Kind
+from events.names import in_words
 from leads.models import TakenStep
 from people.models import Person
 
@@ -17,7 +18,7 @@ DONE: dict[str, str | Promise] = {
     Kind.HANDOFF_RETURNED: _("You returned %(name)s to marketing."),
     Kind.HANDOFF_WITHDRAWN: _("You withdrew %(name)s."),
     Kind.HANDOFF_GIVEN_BACK: _("You gave %(name)s back to the queue."),
-    Kind.HANDOFF_REASSIGNED: _("You reassigned %(name)s."),
+    Kind.HANDOFF_REASSIGNED: _("You reassigned %(name)s to %(person)s."),
     Kind.HANDOFF_POSTPONED: _("You postponed %(name)s."),
     Kind.HANDOFF_CONVERTED: _("%(name)s is an opportunity now."),
     Kind.HANDOFF_WON: _("%(name)s is a customer now."),
@@ -46,7 +47,7 @@ def undo_of(person: Person, *, at: datetime) -> Undo | None:
     step = TakenStep.objects.last_of(person, at=at)
     if step is None:
         return None
-    named = {"name": step.lead, "team": step.handoff.team if step.handoff else ""}
+    named = {"name": step.lead, "team": step.handoff.team if step.handoff else "", "person": _to_whom(step)}
     return Undo(
         said=str(DONE[step.event.kind]) % named,
         seconds=step.seconds_left(at=at),
@@ -54,3 +55,11 @@ def undo_of(person: Person, *, at: datetime) -> Undo | None:
         lead=step.lead_id,
         handoff=step.handoff_id,
     )
+
+
+def _to_whom(step: TakenStep) -> str:
+    """Whom the lead was given to; as a rule they hold it still."""
+    to, handoff = step.event.details.get("to"), step.handoff
+    if to is None:
+        return ""
+    return str(handoff.holder) if handoff and handoff.holder_id == to else in_words("to", to)

@@ -16,7 +16,7 @@ from leads.models import Handoff, Lead, TakenStep
 from people.models import Person, Team
 from sla.models import Clock, Commitment, Reason
 
-NAMED: dict[str, type[Model]] = {"reason": Reason, "to": Person, "person": Person, "team": Team}
+NAMED: dict[str, type[Model]] = {"reason": Reason, "to": Person, "person": Person, "owner": Person, "team": Team}
 
 
 @dataclass(frozen=True)

@@ -8,6 +8,7 @@ from people.models import Person, Side, Team
 
 @names("to")
 @names("person")
+@names("owner")
 def person_name(pk: Any) -> str:
     return str(Person.objects.filter(pk=pk).first() or "…")
 

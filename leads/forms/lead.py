@@ -1,5 +1,6 @@
-from collections.abc import Iterator
+from collections.abc import Collection, Iterable, Iterator
 from copy import deepcopy
+from dataclasses import dataclass
 from typing import Any
 
 from django import forms
@@ -21,14 +22,20 @@ from people.models import Person, Role, Side, Team
 
 NOT_TYPED = ("company", "attributes")
 OURS = ("marketing_team", "owner")
-GROUPS: tuple[tuple[Any, tuple[tuple[str, ...], ...]], ...] = (
+FIRST = (  # what makes a lead usable: who, from where, what they need, and that we may write to them
+    ("name", "email"),
+    ("company_name", "company_domain"),
+    ("phone", "source"),
+    ("need",),
+    ("consent", "consent_at"),
+    ("consent_source",),
+)
+FOLDED: tuple[tuple[Any, tuple[tuple[str, ...], ...]], ...] = (
     (
-        _("Who"),
-        (("name", "email"), ("phone", "best_time"), ("title", "department", "seniority"), ("country", "language")),
+        _("More about the person"),
+        (("title", "department", "seniority"), ("country", "language"), ("relation", "best_time")),
     ),
-    (_("Company"), (("company_name", "company_domain"), ("relation",))),
-    (_("Where from"), (("source", "campaign", "first_contact_on"), ("system", "external_id"))),
-    (_("Need and consent"), (("need",), ("consent", "consent_at"), ("consent_source",))),
+    (_("More about where they came from"), (("campaign", "first_contact_on"), ("system", "external_id"))),
     (_("In whose hands"), (("marketing_team", "owner"),)),
 )
 TYPED = fields_for_model(
@@ -40,6 +47,20 @@ TYPED = fields_for_model(
         "need": forms.Textarea(attrs={"rows": 2}),
     },
 )
+
+
+@dataclass(frozen=True)
+class FieldGroup:
+    """Fields that belong together, in rows; folded away until one of them says something."""
+
+    title: Any
+    rows: list[list[forms.BoundField]]
+    is_open: bool
+
+    @property
+    def names(self) -> str:
+        """What is to be found in it."""
+        return ", ".join(str(bound.label) for row in self.rows for bound in row)
 
 
 class LeadForm(forms.Form):
@@ -55,12 +76,18 @@ class LeadForm(forms.Form):
     seen = forms.CharField(required=False, widget=forms.HiddenInput)
 
     def __init__(
-        self, data: Any = None, *, lead: Lead | None = None, by_marketing: bool = True, by: Person | None = None
+        self,
+        data: Any = None,
+        *,
+        lead: Lead | None = None,
+        by_marketing: bool = True,
+        by: Person | None = None,
+        asked: Collection[str] = (),
     ) -> None:
-        """``by`` adds it, and owns it unless they choose somebody else."""
-        self.lead = lead
-        mine = {"owner": by, "marketing_team": by.team_id} if by and by.side == Side.MARKETING else {}
-        super().__init__(data, initial=self._known(lead) if lead else {"consent": "", "relation": "", **mine})
+        """``by`` adds it, and owns it unless they choose somebody else. ``asked``: what a handoff will be asked for."""
+        self.lead, self.asked = lead, asked
+        self.mine = {"owner": by.pk, "marketing_team": by.team_id} if by and by.side == Side.MARKETING else {}
+        super().__init__(data, initial=self._known(lead) if lead else {"consent": "", "relation": "", **self.mine})
         self.fields |= {name: deepcopy(field) for name, field in TYPED.items() if by_marketing or name not in OURS}
         self.fields["email"] = forms.CharField(label=_("E-mail"), required=False, max_length=254)
         self.fields["email"].widget.input_type = "email"
@@ -88,12 +115,31 @@ class LeadForm(forms.Form):
                 field: Any = self.fields[name]
                 field.queryset, field.empty_label = rows, nothing[name]
 
-    def groups(self) -> Iterator[tuple[Any, list[list[forms.BoundField]]]]:
-        """The fields as they stand on the page: a heading, and rows of fields side by side."""
-        for title, rows in GROUPS:
-            bound = [[self[name] for name in row if name in self.fields] for row in rows]
-            if any(bound):
-                yield title, [row for row in bound if row]
+    def first_rows(self) -> list[list[forms.BoundField]]:
+        """What stands above the rest: what makes a lead usable, and what a handoff will be asked for."""
+        asked = [name for _title, rows in FOLDED for row in rows for name in row if name in self.asked]
+        place = FIRST.index(("need",)) + 1
+        return self._rows((*FIRST[:place], tuple(asked), *FIRST[place:]))
+
+    def further(self) -> Iterator[FieldGroup]:
+        """The rest, by meaning; open where there is something to see."""
+        for title, names in FOLDED:
+            rows = self._rows(tuple(name for name in row if name not in self.asked) for row in names)
+            if rows:
+                yield FieldGroup(title, rows, is_open=any(self._says_something(bound) for row in rows for bound in row))
+
+    def own_is_open(self) -> bool:
+        """An own field is known, typed, or wrong."""
+        wrong = self.own.is_bound and self.own.total_error_count() > 0
+        return wrong or any(bound.value() for row in self.own for bound in row)
+
+    def _rows(self, rows: Iterable[tuple[str, ...]]) -> list[list[forms.BoundField]]:
+        bound = ([self[name] for name in row if name in self.fields] for row in rows)
+        return [row for row in bound if row]
+
+    def _says_something(self, bound: forms.BoundField) -> bool:
+        begins = None if self.lead else self.mine.get(bound.name)
+        return bool(bound.errors) or str(bound.value() or "") != str(begins or "")
 
     def is_valid(self) -> bool:
         own = self.own.is_valid() if self.is_bound else True

@@ -91,6 +91,13 @@ class ReasonGroup:
     reasons: list[tuple[Reason, bool]]  # and whether it is chosen
 
 
+class AskedByReason(forms.DateField):
+    """A day that some reasons need, so it is not called optional; whether it is missing the handoff itself says."""
+
+    def validate(self, value: Any) -> None:
+        """Nothing to refuse here."""
+
+
 class ReturnForm(StepForm):
     noun = "return"
     kinds = (Reason.Kind.NURTURE, Reason.Kind.DISQUALIFY)
@@ -101,12 +108,7 @@ class ReturnForm(StepForm):
         widget=forms.RadioSelect,
         error_messages={"required": _("Choose one of the reasons that both sides signed.")},
     )
-    resume_on = forms.DateField(
-        label=_("Back on the list"),
-        required=False,
-        help_text=_("Needed where the reason says “date”."),
-        widget=DayInput(),
-    )
+    resume_on = AskedByReason(label=_("Back on the list, where the reason says “date”"), widget=DayInput())
     note = forms.CharField(
         label=_("Note for marketing"),
         widget=forms.Textarea(attrs={"rows": 3}),
@@ -114,13 +116,17 @@ class ReturnForm(StepForm):
     )
 
     def ask_in_writing(self) -> None:
-        """The note is the reason."""
+        """The note is the reason, and any day may be named."""
         del self.fields["reason"]
+        self.fields["resume_on"] = forms.DateField(label=_("Back on the list"), required=False, widget=DayInput())
 
     def arguments(self) -> dict[str, Any]:
+        """A day that the chosen reason does not ask for was left over from another one, and out of sight."""
         if self.is_in_writing:
             return {**self.cleaned_data, "reason": None}
-        return super().arguments()
+        said = super().arguments()
+        asks = said["reason"] is not None and said["reason"].asks_date
+        return said if asks else {**said, "resume_on": None}
 
     @property
     def groups(self) -> list[ReasonGroup]:

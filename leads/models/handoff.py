@@ -72,6 +72,7 @@ class Handoff(Permitted, HandoffPassing):
     ) -> "Handoff":
         """Marketing hands a qualified lead over: the promises to respond and to follow up begin.
 
+        What of the ``context`` is a fact of the lead that nobody knew is kept with the lead, before it is judged.
         NotQualified when the agreement says no and no exception is written; NotAllowed when the lead is not free.
         """
         lead.lock()
@@ -83,6 +84,8 @@ class Handoff(Permitted, HandoffPassing):
         agreement = Agreement.objects.in_force(at)
         if agreement is None:
             raise NotAllowed(missing_signatures())
+        context = {code: text.strip() for code, text in context.items() if text.strip()}
+        learned = lead.learn(context)
         facts = lead.facts()
         verdict = lead.verdict(agreement, at=at, facts=facts)
         tier: str = str(verdict.tier) if verdict.qualified else agreement.document["exceptions"]["tier"]
@@ -92,7 +95,6 @@ class Handoff(Permitted, HandoffPassing):
                 _t("The agreement does not count this lead as qualified. Write why you hand it over all the same."),
                 verdict=verdict,
             )
-        context = {code: text.strip() for code, text in context.items() if text.strip()}
         handoff = cls(
             lead=lead,
             team=team,
@@ -119,7 +121,10 @@ class Handoff(Permitted, HandoffPassing):
         handoff.due_at = handoff.promises.first_due
         rows.insert([handoff])
         Clock.objects.begin(prepared, subject=handoff)
-        handoff._record(Kind.HANDOFF_SUBMITTED, by=by, at=at, team=team.pk, tier=tier, is_exception=bool(exception))
+        told = {"learned": learned} if learned else {}
+        handoff._record(
+            Kind.HANDOFF_SUBMITTED, by=by, at=at, team=team.pk, tier=tier, is_exception=bool(exception), **told
+        )
         return handoff
 
     @classmethod

@@ -1,4 +1,4 @@
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any, Self
 
@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from leads.models.handoff_record import HandoffRecord
 
 TRIGRAM = 3  # letters that the index of name parts knows together
+TOLD_ON_HANDING_OVER = ("need", "best_time")  # asked for with a handoff, and facts of the lead as well
 MANY_ENGAGEMENTS = 500  # the latest that a verdict looks at
 
 
@@ -48,6 +49,18 @@ class LeadQuerySet(models.QuerySet["Lead"]):
             leads.filter(company__in=Company.objects.filter(named).values("pk")),
         )
         return self.filter(pk__in=found)
+
+    def of_file(self, file: int) -> Self:
+        """Whom this import added or changed, by what happened between its start and its end."""
+        ends = Event.objects.filter(subject_type="leads.import", subject_id=file).order_by("pk")
+        known = list(ends.values_list("pk", "kind"))
+        if not known:
+            return self.none()
+        (first, _started), (last, kind) = known[0], known[-1]
+        told = Event.objects.filter(pk__gt=first, thread_type=Lead._meta.label_lower, details__file=file)
+        if kind != Kind.IMPORT_STARTED:
+            told = told.filter(pk__lt=last)
+        return self.filter(pk__in=told.values("thread_id"))
 
     def by_name(self) -> Self:
         return self.order_by("sort_key", "pk")
@@ -186,6 +199,18 @@ class Lead(models.Model):
         """The marketing team that owes what marketing promised about this lead."""
         return self.marketing_team or Team.objects.filter(side=Side.MARKETING).order_by("pk").first()
 
+    def learn(self, told: Mapping[str, str]) -> list[str]:
+        """Take what was told for a handoff and nobody knew before; never in place of what is known. Which facts those are."""
+        news = {name: told[name] for name in TOLD_ON_HANDING_OVER if told.get(name) and not getattr(self, name)}
+        fitting = {
+            name: text
+            for name, text in news.items()
+            if len(text) <= (self._meta.get_field(name).max_length or len(text))  # type: ignore[union-attr]  # own fields
+        }
+        for name, text in fitting.items():
+            setattr(self, name, text)
+        return list(fitting)
+
     def facts(self, *, engagements: "Iterable[Engagement] | None" = None) -> dict[str, Any]:
         """Everything known about the lead as plain JSON, as the rules see it and a handoff freezes it.
 
@@ -294,7 +319,7 @@ class Lead(models.Model):
         self.owner = None
         self.save(update_fields=["owner"])
         Clock.objects.on_thread(self).filter(side=Side.MARKETING).in_hand().hand_to(None, at=at).write()
-        Event.record(Kind.LEAD_CHANGED, subject=self, actor=None, at=at, fields=["owner"])
+        Event.record(Kind.LEAD_CHANGED, subject=self, actor=None, at=at, fields=["owner"], owner=None)
 
     def _refuse_open_handoff(self) -> None:
         if self.open_handoff():

@@ -47,19 +47,22 @@ def record_past(
     won_on: date | None = None,
     value: Decimal | None = None,
     since: datetime | None = None,
+    file: int | None = None,
 ) -> bool:
     """Write down where a lead was before: an imported handoff without agreement, verdict or promises; its stage follows.
 
     False when that is known already. NotAllowed beside a handoff that is open here, or against what is known;
-    Invalid names the value that cannot be. A win before the first contact is taken as it is.
+    Invalid names the value that cannot be. A win before the first contact is taken as it is. ``file`` is the import
+    that tells it.
     """
+    source: dict[str, Any] = {"file": file} if file else {}
     lead.lock()
     _refuse_open_handoff(lead)
     _refuse_impossible(stage, holder=holder, won_on=won_on, value=value, since=since, at=at)
     if stage == Stage.NURTURING:
         return False
     if stage == Stage.DISQUALIFIED:
-        return _disqualified(lead, by=by, at=at)
+        return _disqualified(lead, by=by, at=at, **source)
     state = STATES[Stage(stage)]
     when = start_of_workspace_day(won_on) if won_on and state in (State.WON, State.LOST) else since
     handoff = _known(lead, state, when) or _going_on(lead)
@@ -75,7 +78,7 @@ def record_past(
     _hold(handoff)
     _follow(lead, handoff)
     _promised(lead).void(at=at).write()
-    Event.record(Kind.LEAD_PAST_RECORDED, subject=handoff, thread=lead, actor=by, at=at, stage=stage)
+    Event.record(Kind.LEAD_PAST_RECORDED, subject=handoff, thread=lead, actor=by, at=at, stage=stage, **source)
     return True
 
 
@@ -109,7 +112,7 @@ def _refuse_impossible(
         raise Invalid("holder", _("%(person)s has left. Name somebody who works on it now.") % {"person": holder})
 
 
-def _disqualified(lead: Lead, *, by: Person | None, at: datetime) -> bool:
+def _disqualified(lead: Lead, *, by: Person | None, at: datetime, **source: Any) -> bool:
     if lead.stage == Stage.DISQUALIFIED:
         return False
     if lead.open_handoff() or lead.is_customer:
@@ -117,7 +120,7 @@ def _disqualified(lead: Lead, *, by: Person | None, at: datetime) -> bool:
     lead.stage, lead.disqualified_note = Stage.DISQUALIFIED, _("Recorded from before.")
     lead.save(update_fields=["stage", "disqualified_note"])
     _promised(lead).meet(at=at).write()
-    Event.record(Kind.LEAD_PAST_RECORDED, subject=lead, actor=by, at=at, stage=Stage.DISQUALIFIED)
+    Event.record(Kind.LEAD_PAST_RECORDED, subject=lead, actor=by, at=at, stage=Stage.DISQUALIFIED, **source)
     return True
 
 

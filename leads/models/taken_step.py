@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from leads.models.lead import Lead
 
 MAY_BE_TAKEN_BACK = timedelta(seconds=30)
-LEAD = "^(stage$|customer_|disqualified_|reopened_|marketing_team_id$)"  # what steps write down about the lead itself
+LEAD = "^(stage$|customer_|disqualified_|reopened_|marketing_team_id$|need$|best_time$)"  # what steps write down about the lead itself
 # Everything that a step on a lead may change or create, as the rows stand now. Notes come along, as they must come back.
 ROWS = f"""
 WITH handoffs AS (SELECT * FROM leads_handoff WHERE lead_id = %(lead)s),
@@ -76,7 +76,9 @@ class TakenStepQuerySet(models.QuerySet["TakenStep"]):
     def last_of(self, person: Person, *, at: datetime) -> "TakenStep | None":
         """What this person did last, while they may take it back."""
         mine = self.filter(by=person, at__gt=at - MAY_BE_TAKEN_BACK, at__lte=at, taken_back_at=None)
-        return mine.select_related("lead", "handoff__team", "event").order_by("-at", "-event").first()
+        return (
+            mine.select_related("lead", "handoff__team", "handoff__holder", "event").order_by("-at", "-event").first()
+        )
 
     def past(self, at: datetime) -> Self:
         """What nobody can take back any more, and nobody did."""

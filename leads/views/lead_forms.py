@@ -14,6 +14,7 @@ from leads.intake import NEW, Added, add
 from leads.models import Invalid, Lead, NotAllowed
 from people.http import MemberRequest
 from people.rules import may
+from sla.models import Agreement
 
 
 @login_required
@@ -22,7 +23,7 @@ def lead_new(request: MemberRequest) -> HttpResponse:
     """Add one lead by hand; one that a rep adds goes to marketing."""
     if not may(request.user, "lead.create"):
         raise PermissionDenied
-    form = LeadForm(request.POST or None, by_marketing=may(request.user, "lead.edit"), by=request.user)
+    form = LeadForm(request.POST or None, by_marketing=may(request.user, "lead.edit"), by=request.user, asked=_asked())
     if not form.is_valid():
         return _page(request, form, status=422 if form.is_bound else 200)
     try:
@@ -54,7 +55,8 @@ def lead_edit(request: MemberRequest, pk: int) -> HttpResponse:
     lead = get_object_or_404(Lead.objects.select_related("company"), pk=pk)
     if not may(request.user, "lead.edit"):
         raise PermissionDenied
-    form = LeadForm(request.POST or None, lead=lead)
+    asked = _asked()
+    form = LeadForm(request.POST or None, lead=lead, asked=asked)
     if not form.is_valid():
         return _page(request, form, status=422 if form.is_bound else 200)
     try:
@@ -62,7 +64,7 @@ def lead_edit(request: MemberRequest, pk: int) -> HttpResponse:
     except NotAllowed as refusal:
         return _page(request, form, status=409, refusal=str(refusal))
     except IntegrityError:  # somebody took the e-mail or id a moment ago: the form now finds that lead
-        form = LeadForm(request.POST, lead=Lead.objects.get(pk=pk))
+        form = LeadForm(request.POST, lead=Lead.objects.get(pk=pk), asked=asked)
         form.is_valid()
         return _page(request, form, status=422)
     messages.success(request, _("%(lead)s is saved.") % {"lead": lead})
@@ -79,6 +81,12 @@ def _change(request: MemberRequest, lead: Lead, form: LeadForm) -> None:
     editing.change(
         lead, values | {"company": company}, by=request.user, at=timezone.now(), seen=form.cleaned_data["seen"]
     )
+
+
+def _asked() -> set[str]:
+    """The codes of what the agreement in force asks for with a handoff; some are facts of a lead."""
+    agreement = Agreement.objects.in_force(timezone.now())
+    return {item["code"] for item in agreement.document["context"]} if agreement else set()
 
 
 def _page(request: MemberRequest, form: LeadForm, *, status: int, refusal: str = "") -> HttpResponse:

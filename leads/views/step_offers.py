@@ -121,7 +121,7 @@ STEPS = (
     Step(
         "reassignment", _("Reassign"), _("Reassign %(name)s"), "m", forms.ReassignmentForm, Handoff.reassign,
         Handoff.can_be_reassigned_by, lambda now: now.is_in(*Handoff.OPEN),
-        _("You reassigned %(name)s."), _("Reassigning %(name)s…"),
+        _("You reassigned %(name)s to %(person)s."), _("Reassigning %(name)s…"),
     ),
     Step(
         "withdrawal", _("Withdraw"), _("Withdraw %(name)s"), "x", forms.WithdrawalForm, Handoff.withdraw,

@@ -126,7 +126,9 @@ def _take(request: MemberRequest, pk: int, step: Step) -> HttpResponse:
         form.add_error(invalid.field if invalid.field in form.fields else None, str(invalid))
         return _answer(request, pk, choices=choices, form=form, status=422)
     if request.headers.get("HX-Request"):
-        return _answer(request, pk, choices=choices, done=str(step.done) % {"name": handoff.lead})
+        return _answer(
+            request, pk, choices=choices, done=str(step.done) % {"name": handoff.lead, "person": handoff.holder}
+        )
     return redirect(onward(request, otherwise=reverse("leads:handoff", args=[pk])))
 
 

@@ -46,6 +46,39 @@ def test_every_new_lead_has_its_event_and_belongs_to_the_marketers_team(mia, mar
     assert set(told.values_list("actor", flat=True)) == {mia.pk}
 
 
+def test_an_import_knows_whom_it_added_or_changed_and_nobody_else(mia):
+    make_lead("Before")
+    header = ["E-Mail", "Name", "Outcome", "Won on"]
+    first = imported(a_csv(header, ["ann@a.example", "Ann", "", ""], ["bea@b.example", "Bea", "", ""]), by=mia)
+    rows = [
+        ["ann@a.example", "Ann", "", ""],
+        ["bea@b.example", "Bea", "won", "2026-02-02"],
+        ["cy@c.example", "Cy", "", ""],
+    ]
+    second = imported(a_csv(header, *rows), by=mia, fields={"Outcome": "outcome", "Won on": "won_on"})
+
+    found = [{lead.name for lead in Lead.objects.of_file(job.pk)} for job in (first, second)]
+
+    assert found == [{"Ann", "Bea"}, {"Bea", "Cy"}]
+    assert not Lead.objects.of_file(second.pk + 1).exists()
+
+
+def test_an_import_that_was_stopped_and_goes_on_knows_the_leads_of_both_parts(mia, monkeypatch):
+    monkeypatch.setattr(importing, "CHUNK", 2)
+    job = received(people_file(5), by=mia)
+    job.start(by=mia, at=MONDAY_9AM)
+    with opened(job) as sheet:
+        take_chunk(job, sheet, at=MONDAY_9AM)
+    job.cancel(by=mia, at=MONDAY_9AM)
+    make_lead("Meanwhile")
+
+    half = Lead.objects.of_file(job.pk).count()
+    job.start(by=mia, at=MONDAY_9AM)
+    go_on(job, at=MONDAY_9AM)
+
+    assert (half, Lead.objects.of_file(job.pk).count()) == (2, 5)
+
+
 def test_what_differs_is_written_and_what_is_empty_erases_nothing(mia):
     imported(
         a_csv(["E-Mail", "Name", "Title", "Campaign"], ["k@vogel.example", "Katrin Vogel", "Buyer", "Fair"]), by=mia
@@ -62,7 +95,7 @@ def test_what_differs_is_written_and_what_is_empty_erases_nothing(mia):
         Campaign.objects.get(name="Fair"),
     )
     assert counts(job)["updated"] == 1
-    assert Event.objects.about(lead).latest("pk").details == {"fields": ["title"]}
+    assert Event.objects.about(lead).latest("pk").details == {"fields": ["title"], "file": job.pk}
 
 
 def test_a_person_who_comes_twice_in_a_file_is_one_lead_and_the_later_row_counts(mia):

@@ -1,4 +1,5 @@
 import io
+import re
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -246,3 +247,46 @@ def test_set_up_offers_the_first_import_until_there_are_leads(mia):
     make_lead()
 
     assert (before, leads_are_in(mia)) == (False, True)
+
+
+def test_after_an_import_one_sees_its_leads_and_how_to_see_all(client, mia):
+    make_lead("Somebody else")
+    job = imported(FAIR, by=mia, date_order="dmy")
+    client.force_login(mia)
+
+    page = client.get(reverse("leads:import_detail", args=[job.pk])).content.decode()
+    address = f"{reverse('leads:lead_list')}?file={job.pk}"
+    leads = client.get(address)
+
+    assert f'href="{address}">See the leads' in page
+    assert [row.lead.name for row in leads.context["rows"]] == ["Ann"]
+    assert "Came or changed with fair.csv" in leads.content.decode()
+    assert [(chosen.text, chosen.href) for chosen in leads.context["chosen"]] == [
+        ("Came or changed with fair.csv", "?")
+    ]
+
+
+def test_an_import_that_changed_nothing_leads_to_all(client, mia):
+    imported(FAIR, by=mia, date_order="dmy")
+    again = imported(FAIR, by=mia, date_order="dmy")
+    client.force_login(mia)
+
+    page = client.get(reverse("leads:import_detail", args=[again.pk])).content.decode()
+
+    assert f'href="{reverse("leads:lead_list")}">See the leads' in page
+
+
+@pytest.mark.parametrize(
+    ("bad", "words"),
+    [(1, "1 needs a look"), (2, "2 need a look")],
+)
+def test_the_counts_of_an_import_are_said_of_one_and_of_many(client, mia, bad, words):
+    rows = [["a@a.example", "Ann"], *[[f"not {n} an address", "Bea"] for n in range(bad)]]
+    job = imported(a_csv(["E-Mail", "Name"], *rows), by=mia)
+    client.force_login(mia)
+
+    page = client.get(reverse("leads:import_detail", args=[job.pk])).content.decode()
+
+    text = " ".join(re.sub(r"<[^>]+>", " ", page).split())
+    assert words in text
+    assert "1 new lead " in text

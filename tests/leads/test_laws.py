@@ -289,7 +289,10 @@ def test_whoever_owned_a_lead_and_left_owes_nothing_of_it_any_more(agreement, sa
 
     row, lead = clock(handoff, "re_nurture"), Lead.objects.get(pk=handoff.lead_id)
     assert (lead.owner, row.person, row.counts_for) == (None, None, None)
-    assert Event.objects.on_thread(lead).of(Kind.LEAD_CHANGED).get().sentence() == "Smarketing changed owner."
+    assert (
+        Event.objects.on_thread(lead).of(Kind.LEAD_CHANGED).get().sentence()
+        == "Smarketing changed owner: now with nobody."
+    )
 
 
 def test_who_took_a_lead_while_they_were_being_deactivated_gives_it_back_all_the_same(agreement, sales, mia, sam, ada):

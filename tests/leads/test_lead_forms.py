@@ -58,6 +58,54 @@ def test_a_marketer_adds_a_lead_with_its_company_and_own_fields(client, mia):
     assert Event.objects.on_thread(lead).filter(kind=Kind.LEAD_CREATED).exists()
 
 
+def names(rows):
+    return [bound.name for row in rows for bound in row]
+
+
+def test_what_matters_stands_first_and_the_rest_is_folded_by_meaning(client, mia):
+    client.force_login(mia)
+
+    page = client.get(ADD)
+    form = page.context["form"]
+
+    assert names(form.first_rows()) == [
+        *("name", "email", "company_name", "company_domain", "phone", "source"),
+        *("need", "consent", "consent_at", "consent_source"),
+    ]
+    assert [(str(group.title), group.is_open) for group in form.further()] == [
+        ("More about the person", False),
+        ("More about where they came from", False),
+        ("In whose hands", False),
+    ]
+    shown = names(form.first_rows()) + [name for group in form.further() for name in names(group.rows)]
+    assert sorted([*shown, "seen"]) == sorted(form.fields)
+    assert page.content.decode().count('<details class="disclosure form-more">') == 4
+
+
+def test_what_the_agreement_asks_for_stands_first_too(client, agreement, mia):
+    client.force_login(mia)
+
+    form = client.get(ADD).context["form"]
+
+    assert "best_time" in names(form.first_rows())
+    assert "best_time" not in [name for group in form.further() for name in names(group.rows)]
+
+
+def test_what_is_known_or_wrong_is_not_folded_away(client, mia):
+    lead = make_lead(seniority="Head", attributes={"docks": 9}, owner=mia)
+    client.force_login(mia)
+    edit = reverse("leads:lead_edit", args=[lead.pk])
+
+    known = client.get(edit)
+    taken = client.post(ADD, typed(email="new@elbtal.example", system="crm", first_contact_on="never"))
+
+    assert [group.is_open for group in known.context["form"].further()] == [True, False, True]
+    assert known.context["form"].own_is_open()
+    assert taken.status_code == 422
+    assert [group.is_open for group in taken.context["form"].further()] == [False, True, True]
+    assert not taken.context["form"].own_is_open()
+
+
 def test_a_lead_that_a_rep_adds_goes_to_marketing(client, agreement, marketing, sam):
     client.force_login(sam)
 

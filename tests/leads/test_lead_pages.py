@@ -294,6 +294,10 @@ def test_a_marketer_takes_a_lead_and_the_promises_go_along(client, agreement, sa
     assert answer.status_code == 302
     assert Lead.objects.get(pk=handoff.lead_id).owner == mara
     assert Clock.objects.get(kind=Commitment.Kind.RE_NURTURE).person == mara
+    changed = Event.objects.on_thread(handoff.lead).of(Kind.LEAD_CHANGED).get()
+    assert changed.sentence() == "Mara changed owner: now with Mara."
+    told = " ".join(client.get(answer["Location"]).content.decode().split())
+    assert "<strong>Mara</strong> changed owner: now with Mara." in told
     assert client.post(url("ownership", handoff.lead_id), {"owner": sam.pk}).status_code == 422
 
 

@@ -37,6 +37,12 @@ def test_submitting(agreement, workspace, sales, mia, django_assert_num_queries)
         make_handoff(to=sales, by=mia, lead=lead)
 
 
+def test_submitting_with_news_of_the_lead(agreement, workspace, sales, mia, django_assert_num_queries):
+    lead = make_hand_raiser()
+    with django_assert_num_queries(17):
+        make_handoff(to=sales, by=mia, lead=lead, context={"need": "Slots for twelve", "best_time": "mornings"})
+
+
 def test_accepting(waiting, sam, django_assert_num_queries):
     with django_assert_num_queries(21):
         waiting.accept(by=sam, turn=0, at=MONDAY_9AM)

@@ -113,6 +113,8 @@ def test_a_manager_reassigns_to_a_colleague(client, handoff, sam, sina, sofia, h
 
     handoff.refresh_from_db()
     assert (page.status_code, handoff.holder) == (200 if htmx else 302, sina)
+    shown = page if htmx else client.get(page["Location"])
+    assert "You reassigned Katrin Vogel to Sina." in shown.content.decode()
 
 
 def test_a_plain_form_comes_back_to_the_page_it_was_on_and_nowhere_else(client, handoff, sam, mia):
@@ -141,6 +143,23 @@ def test_another_team_and_marketing_may_look_but_not_take(client, handoff, olga,
 def test_sales_may_not_answer_or_withdraw(client, handoff, sam, sofia, noun):
     for person in (sam, sofia):
         assert post(client, person, handoff, noun, text="No", reason="No, no").status_code == 403
+
+
+def test_the_day_to_come_back_is_asked_for_by_its_reasons_and_not_called_optional(client, handoff, sam):
+    client.force_login(sam)
+    page = client.get(reverse("leads:handoff", args=[handoff.pk])).content.decode()
+    label = re.search(r'<label for="return-resume_on">([^<]*)(<span class="field-optional">)?', page)
+
+    assert label.groups() == ("Back on the list, where the reason says “date”", None)
+
+
+def test_a_day_left_over_from_another_reason_is_not_taken_along(client, handoff, sam):
+    left_over = {"note": NOTE, "reason": reason(handoff, "no_budget").pk, "resume_on": "2199-01-01"}
+
+    post(client, sam, handoff, "return", **left_over)
+
+    handoff.refresh_from_db()
+    assert (handoff.state, handoff.resume_on) == ("returned", None)
 
 
 def test_a_rep_may_not_reassign(client, handoff, sam, sina):

@@ -6,7 +6,10 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from leads.models import Handoff
+from events.models import Event
+from leads.editing import FIELDS, change, fingerprint
+from leads.models import Engagement, Handoff, Lead, NotAllowed
+from leads.models.taking_back import take_back
 from sla.models import Agreement
 from tests.factories import make_company, make_hand_raiser, make_handoff, make_lead, sign
 
@@ -47,6 +50,64 @@ def test_a_qualified_lead_is_explained_and_handed_over(agreement, client, raiser
     assert (handoff.state, handoff.team, handoff.submitted_by) == ("waiting", sales, mia)
     assert handoff.context == {"need": "Slots", "opening": "Ask about the ramp"}
     assert not handoff.is_complete
+
+
+def test_what_was_told_on_handing_over_is_kept_on_the_lead_and_known_next_time(agreement, client, sales, mia, sam):
+    lead = make_hand_raiser(at=timezone.now(), best_time="before noon")
+    client.force_login(mia)
+    sent = {
+        "context_need": "Slots for twelve",
+        "context_best_time": "evenings",
+        "context_opening": "Ask about the ramp",
+    }
+
+    client.post(address(lead), {"team": sales.pk, **sent})
+
+    handoff, known = lead.handoffs.get(), Lead.objects.get(pk=lead.pk)
+    assert (known.need, known.best_time) == ("Slots for twelve", "before noon")
+    assert handoff.context["best_time"] == "evenings"
+    assert handoff.facts["lead"]["need"] == "Slots for twelve"
+    assert "Kept on the lead: need in their words." in client.get(reverse("leads:lead", args=[lead.pk])).text
+    why = handoff.reasons("nurture", at=timezone.now()).filter(asks_date=False).first()
+    handoff.return_(reason=why, note="Budget in spring", by=sam, turn=0, at=timezone.now())
+    assert client.get(address(lead)).context["form"]["context_need"].value() == "Slots for twelve"
+
+
+def test_taking_a_handoff_back_takes_what_the_lead_got_by_it_back_too(agreement, sales, mia):
+    lead = make_hand_raiser(at=timezone.now())
+    handoff = make_handoff(to=sales, by=mia, at=timezone.now(), lead=lead, context={"need": "Slots for twelve"})
+    assert Lead.objects.get(pk=lead.pk).need == "Slots for twelve"
+
+    take_back(Event.objects.about(handoff).get(), by=mia, at=timezone.now())
+
+    assert Lead.objects.get(pk=lead.pk).need == ""
+
+
+def test_what_does_not_fit_into_the_lead_stays_with_the_handoff(agreement, sales, mia):
+    lead, long = make_hand_raiser(at=timezone.now()), "any morning but Friday, " * 8
+
+    handoff = make_handoff(to=sales, by=mia, at=timezone.now(), lead=lead, context={"best_time": long})
+
+    assert (handoff.context["best_time"], Lead.objects.get(pk=lead.pk).best_time) == (long.strip(), "")
+
+
+def test_a_need_told_on_handing_over_counts_when_the_lead_is_judged(agreement, sales, mia):
+    lead = make_lead(at=timezone.now(), consent="given", title="Head of Logistics")
+    Engagement.see(lead, kind="event_met", when=timezone.now(), by=mia, at=timezone.now())
+    assert not lead.verdict(agreement, at=timezone.now()).qualified
+
+    handoff = make_handoff(to=sales, by=mia, at=timezone.now(), lead=lead, context={"need": "Slots for twelve"})
+
+    assert (handoff.tier, handoff.exception) == ("C", "")
+
+
+def test_who_edits_the_lead_meanwhile_reads_who_handed_it_over(agreement, client, sales, mia, mara):
+    lead = make_hand_raiser(at=timezone.now())
+    seen = fingerprint(lead, FIELDS)
+    make_handoff(to=sales, by=mia, at=timezone.now(), lead=lead, context={"need": "Slots for twelve"})
+
+    with pytest.raises(NotAllowed, match="Mia handed this lead over"):
+        change(lead, {"need": "Slots for ten"}, by=mara, at=timezone.now(), seen=seen)
 
 
 def test_an_unqualified_lead_asks_why_all_the_same_and_keeps_what_was_typed(agreement, client, sales, mia):

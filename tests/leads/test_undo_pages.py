@@ -8,7 +8,9 @@ from django.utils import timezone
 
 from events.models import Event
 from leads.models import Handoff, Lead
+from leads.models.parts import Given
 from leads.models.taken_step import MAY_BE_TAKEN_BACK, TakenStep
+from leads.undo import undo_of
 from sla.models import Reason
 from tests.factories import make_hand_raiser, make_handoff
 
@@ -42,6 +44,19 @@ def test_after_a_step_the_way_back_is_there_in_the_fragment_and_on_the_page(clie
         assert 'data-key="u"' in shown
         assert shown.count("You accepted Katrin Vogel.") == 1
     assert re.search(r">(29|30) s<", fragment)
+
+
+def test_the_way_back_from_reassigning_names_to_whom_even_when_they_hold_it_no_more(handoff, sam, sina, sofia):
+    reason = Reason.objects.get(agreement=handoff.agreement, code="no_capacity")
+    at = timezone.now()
+    handoff.accept(by=sam, turn=0, at=at)
+    handoff.reassign(to=sina, reason=reason, by=sofia, turn=1, at=at)
+
+    at_once = undo_of(sofia, at=at)
+    handoff.give_back_for(Given.LEFT, at=at)
+    later = undo_of(sofia, at=at)
+
+    assert {at_once.said, later.said} == {"You reassigned Katrin Vogel to Sina."}
 
 
 def test_nobody_else_sees_the_way_back_and_nobody_else_may_take_it(client, handoff, sam, sina):
