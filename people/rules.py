@@ -34,7 +34,9 @@ _SIGNING = {MANAGER: SIDE}
 _TEAM = {MANAGER: TEAM, ADMIN: Y}
 
 TABLE: dict[str, dict[Role, Reach]] = {
-    **dict.fromkeys(("lead.see", "term.see", "persona.see", "agreement.see", "scoreboard.see"), _EVERYBODY),
+    **dict.fromkeys(
+        ("lead.see", "term.see", "persona.see", "agreement.see", "scoreboard.see", "directory.see"), _EVERYBODY
+    ),
     "lead.create": _MEMBERS,
     **dict.fromkeys(
         (

@@ -9,7 +9,7 @@ from people.models import Role, Side
 from people.rules import TABLE, may
 from tests.factories import MONDAY_9AM, make_person, make_team
 
-SEE = ["lead.see", "term.see", "persona.see", "agreement.see", "scoreboard.see"]
+SEE = ["lead.see", "term.see", "persona.see", "agreement.see", "scoreboard.see", "directory.see"]
 MARKETING_WORK = [
     "lead.edit",
     "lead.import",
