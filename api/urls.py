@@ -7,5 +7,6 @@ app_name = "api"
 urlpatterns = [
     path("v1/openapi.json", openapi, name="openapi"),
     path("v1/", include("api.urls_leads")),
+    path("v1/", include("api.urls_handoffs")),
     re_path(r"^v1(?:/.*)?$", Nowhere.as_view(), name="nowhere"),
 ]

@@ -1,5 +1,6 @@
 from collections.abc import Callable
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone, translation
 
@@ -9,13 +10,16 @@ from people.models import Workspace
 class WorkspaceMiddleware:
     """Puts the workspace on the request; pages are in its language, times in the reader's own zone.
 
-    Until there is a workspace, the browser chooses the language.
+    Until there is a workspace, the browser chooses the language. Programs say their language themselves, and their key says
+    who reads the times.
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
+        if request.path.startswith(settings.PROGRAMS):
+            return self.get_response(request)
         request.workspace = Workspace.current()  # type: ignore[attr-defined]  # see MemberRequest
         user = request.user
         zone = getattr(user, "tzinfo", None) or getattr(request.workspace, "tzinfo", None)  # type: ignore[attr-defined]

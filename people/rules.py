@@ -69,6 +69,7 @@ TABLE: dict[str, dict[Role, Reach]] = {
         _RECEIVING,
     ),
     "handoff.reassign": {MANAGER: S},
+    "step.take_back": {MARKETER: OWN, REP: OWN, MANAGER: OWN},
     "lead.export": {MANAGER: Y, ADMIN: Y},
     **dict.fromkeys(("term.propose", "persona.propose", "agreement.propose", "agreement.edit"), _MEMBERS),
     **dict.fromkeys(("term.approve", "persona.approve", "agreement.sign"), _SIGNING),

@@ -3,6 +3,7 @@
 import sys
 from collections.abc import Callable
 
+from django.conf import settings
 from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.template.loader import render_to_string
@@ -11,7 +12,6 @@ from django.views.defaults import server_error as unexpected_error
 
 from api.exceptions import MEANING, MEDIA_TYPE, Code, problem
 
-API = "/api/v"  # below it programs ask, who read problems and no pages
 # SQLSTATE classes and codes of "not there", as opposed to a deadlock or a timeout: connection, resources, shutting down
 AWAY = ("08", "53", "57P")
 
@@ -35,7 +35,7 @@ def outage_answer(request: HttpRequest) -> HttpResponse:
     }
     headers = request.headers
     answer: HttpResponse
-    if request.path.startswith(API):
+    if request.path.startswith(settings.PROGRAMS):
         answer = _problem(Code.UNAVAILABLE, "{happened} {kept}".format(**words))
     elif "text/html" in headers.get("Accept", "") and "HX-Request" not in headers:
         answer = HttpResponse(render_to_string("503.html", words), status=503)
@@ -51,7 +51,7 @@ def server_error(request: HttpRequest) -> HttpResponse:
     """The project's handler for uncaught errors, also those of middleware: an outage is told apart from a mistake."""
     if is_outage(sys.exc_info()[1]):
         return outage_answer(request)
-    if request.path.startswith(API):
+    if request.path.startswith(settings.PROGRAMS):
         return _problem(
             Code.UNEXPECTED, _("What you sent was not done. It is in the log here; sending it again may help.")
         )

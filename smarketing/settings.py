@@ -182,6 +182,7 @@ SESSION_COOKIE_NAME = env.str("SESSION_COOKIE_NAME", "smarketing_session")
 CSRF_COOKIE_NAME = "smarketing_csrf"
 X_FRAME_OPTIONS = "DENY"
 
+PROGRAMS = "/api/v"  # addresses below it are for programs: no sessions, no pages
 # How many requests a key may send in a minute.
 API_RATES = {
     "reads": env.int("API_READS_PER_MINUTE", 600),

@@ -48,6 +48,7 @@ NEW = {
     "consent_at": "2026-11-12T09:30:00+00:00",
     "attributes": {"docks": 9},
 }
+STEPPED = {**LEAD, "undo": {"step": 90210, "until": "2026-11-29T13:32:19+00:00"}}
 ADDED = {**LEAD, "outcome": "new"}
 CHANGE = {"phone": "+49 30 12345678", "need": "Two more docks before the summer.", "seen": "5f0c2d9be1a47c30"}
 MANY = {"leads": [NEW, {"name": "Somebody without an address"}]}

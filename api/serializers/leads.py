@@ -65,6 +65,17 @@ class LeadSerializer(Answer[Lead]):
         return fingerprint(lead, FIELDS)
 
 
+class UndoSerializer(serializers.Serializer[Any]):
+    step = serializers.IntegerField(help_text="Take it back at `/steps/{step}/taking-back`.")
+    until = Moment()
+
+
+class SteppedLeadSerializer(LeadSerializer):
+    """The lead after a step, and for how long the step may be taken back."""
+
+    undo = UndoSerializer(allow_null=True)
+
+
 class AddedLeadSerializer(LeadSerializer):
     outcome = serializers.ChoiceField(choices=["new", "updated", "unchanged"])
 

@@ -18,7 +18,7 @@ from api.authentication import Bearer
 from api.exceptions import Code, Refused
 from api.fields import Answer
 from api.idempotency import key_of, once
-from api.models import Token
+from api.models import Scope, Token
 from api.operation import Operation, operation_of
 from api.pagination import page_of
 from api.parsers import WritableJSON
@@ -69,6 +69,7 @@ class Endpoint(APIView):
         request.accepted_renderer, request.accepted_media_type = self.perform_content_negotiation(request)
         if not isinstance(request.user, Person):
             raise NotAuthenticated
+        timezone.activate(request.user.tzinfo)  # texts say times as this person's pages do
         found = operation_of(self, request.method or "")
         if found is None:
             raise MethodNotAllowed(request.method or "")
@@ -85,21 +86,27 @@ class Endpoint(APIView):
             self.raw = request._request.body  # refuses what is too large, and is hashed for an idempotency key
             self.body = found.body.read(request.data)
 
+    def scope(self) -> Scope:
+        """Which scope the key needs, where that depends on the thing."""
+        return self.operation.scope
+
     def _check_scope(self) -> None:
-        if self.operation.scope not in self.token.scopes:
-            said = _("This key is not for “%(scope)s”.") % {"scope": self.operation.scope.label}
-            raise Refused(Code.SCOPE_MISSING, said, scope=self.operation.scope.value)
+        scope = self.scope()
+        if scope not in self.token.scopes:
+            said = _("This key is not for “%(scope)s”.") % {"scope": scope.label}
+            raise Refused(Code.SCOPE_MISSING, said, scope=scope.value)
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         """As the framework's own, but that a change with an idempotency key is done once."""
         self.args, self.kwargs = args, kwargs
         asked = self.request = self.initialize_request(request, *args, **kwargs)
         self.headers = self.default_response_headers
-        try:
-            self.initial(asked, *args, **kwargs)
-            answer = self._do(getattr(self, (asked.method or "").lower()))
-        except Exception as error:  # noqa: BLE001 (the handler raises again what nobody foresaw)
-            answer = self.handle_exception(error)
+        with timezone.override(None):  # whoever asks next on this thread may be somebody else
+            try:
+                self.initial(asked, *args, **kwargs)
+                answer = self._do(getattr(self, (asked.method or "").lower()))
+            except Exception as error:  # noqa: BLE001 (the handler raises again what nobody foresaw)
+                answer = self.handle_exception(error)
         self.response = self.finalize_response(asked, answer, *args, **kwargs)
         return self.response
 

@@ -7,7 +7,7 @@ from rest_framework.response import Response
 
 from api.examples import leads as examples
 from api.exceptions import Code
-from api.fields import Body, Paged
+from api.fields import Paged
 from api.models import Scope
 from api.operation import operation
 from api.serializers.leads import (
@@ -19,10 +19,11 @@ from api.serializers.leads import (
     NextStepSerializer,
     OwnershipBody,
     ReopeningBody,
+    SteppedLeadSerializer,
 )
 from api.views.leads import OfLead
 from leads import editing
-from leads.models import Engagement, Invalid, NextStep
+from leads.models import MAY_BE_TAKEN_BACK, Engagement, Invalid, NextStep, TakenStep
 from leads.models.days import workspace_zone
 from sla.models import Agreement, Reason
 
@@ -30,17 +31,29 @@ GONE = (Code.NOT_FOUND,)
 LATE = (Code.NOT_FOUND, Code.OVERTAKEN)
 
 
-class Disqualification(OfLead):
+class StepOf(OfLead):
+    """The address of a step that may be taken back."""
+
+    def stands(self) -> Response:
+        """The lead as the step has left it, and the way back."""
+        lead: Any = self.fresh()
+        mine = TakenStep.objects.filter(lead=lead, by=self.person, taken_back_at=None)
+        last = mine.values_list("event", "at").first()
+        lead.undo = {"step": last[0], "until": last[1] + MAY_BE_TAKEN_BACK} if last else None
+        return self.answer(lead)
+
+
+class Disqualification(StepOf):
     @operation(
         "lead_disqualify",
         action="lead.disqualify",
         scope=Scope.LEADS,
         body=DisqualificationBody,
-        answers=LeadSerializer,
+        answers=SteppedLeadSerializer,
         refuses=LATE,
         leads_to=("lead_reopen",),
         sent=examples.DISQUALIFICATION,
-        given=examples.LEAD,
+        given=examples.STEPPED,
     )
     def post(self) -> Response:
         """Disqualify a lead: marketing ends it.
@@ -49,24 +62,24 @@ class Disqualification(OfLead):
         """
         reason = _reason(self.body.get("reason"), self.at)
         self.thing.disqualify(reason=reason, note=self.body["note"], by=self.person, at=self.at)
-        return self.answer(self.fresh())
+        return self.stands()
 
 
-class Reopening(OfLead):
+class Reopening(StepOf):
     @operation(
         "lead_reopen",
         action="lead.reopen",
         scope=Scope.LEADS,
         body=ReopeningBody,
-        answers=LeadSerializer,
+        answers=SteppedLeadSerializer,
         refuses=LATE,
         sent=examples.REOPENING,
-        given=examples.LEAD,
+        given=examples.STEPPED,
     )
     def post(self) -> Response:
         """Reopen a lead: marketing begins again with one that was disqualified, lost or is a customer."""
         self.thing.reopen(reason=self.body["reason"], by=self.person, at=self.at)
-        return self.answer(self.fresh())
+        return self.stands()
 
 
 class Ownership(OfLead):
@@ -169,10 +182,8 @@ class NextStepCompletion(OfLead):
         "next_step_finish",
         action="next_step.edit",
         scope=Scope.LEADS,
-        body=Body,
         answers=NextStepSerializer,
         refuses=LATE,
-        sent={},
         given=examples.NEXT_STEP,
     )
     def post(self) -> Response:

@@ -124,7 +124,7 @@ def test_who_asks_costs_one_query(calls, mia):
     with CaptureQueriesContext(connection) as queries:
         program.get("leads")
 
-    assert len(queries) == 3  # the workspace, the key with its person and team, the leads
+    assert len(queries) == 2  # the key with its person and team, and the leads
 
 
 def test_too_many_in_a_minute_have_to_wait(calls, settings, mia):

@@ -194,7 +194,7 @@ def test_the_list_asks_as_much_for_three_as_for_one(calls, agreement, sales, mia
             program.get("leads")
         counts.append(len(queries))
 
-    assert counts == [3, 3]
+    assert counts == [2, 2]
 
 
 def test_many_come_in_at_once_and_a_bad_one_stops_no_other(calls, mia):
@@ -251,6 +251,7 @@ def test_marketing_ends_and_reopens_a_lead(calls, agreement, mia):
 
     assert (ended.json()["stage"], ended.json()["disqualified_for"]["code"]) == ("disqualified", "competitor")
     assert (again.status_code, again.json()["detail"].split(" (")[0]) == (409, "Mia disqualified this lead.")
+    assert ended.json()["undo"]["step"] != reopened.json()["undo"]["step"]
     assert (reopened.json()["stage"], reopened.json()["disqualified_for"]) == ("nurturing", None)
 
 
