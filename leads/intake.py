@@ -67,6 +67,12 @@ def add(values: Mapping[str, Any], *, by: Person, at: datetime) -> Added:
     except Unreadable as bad:
         name, _value, reason = bad.reasons[0]
         raise Invalid(name or "email", reason) from None
+    return add_entry(entry, by=by, at=at)
+
+
+@transaction.atomic
+def add_entry(entry: Entry, *, by: Person, at: datetime) -> Added:
+    """The same for one that was read already."""
     taken = take_in([entry], by=by, at=at, kind=Kind.LEAD_CREATED, changes=may(by, "lead.edit"))[0]
     if taken.lead is None:
         raise Invalid(taken.reason[0] or "email", taken.reason[2])

@@ -1,5 +1,6 @@
 from collections.abc import Callable
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone, translation
 
@@ -12,7 +13,8 @@ from people.models import Workspace
 class WorkspaceMiddleware:
     """Puts the workspace on the request; pages are in its language, times in the reader's own zone.
 
-    Until there is a workspace, the browser chooses the language.
+    Until there is a workspace, the browser chooses the language. Programs say their language themselves, and their key says
+    who reads the times.
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
@@ -20,6 +22,8 @@ class WorkspaceMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         with under(version([HOUSE])):
+            if request.path.startswith(settings.PROGRAMS):
+                return self.get_response(request)
             return self._answer(request)
 
     def _answer(self, request: HttpRequest) -> HttpResponse:

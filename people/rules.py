@@ -34,7 +34,9 @@ _SIGNING = {MANAGER: SIDE}
 _TEAM = {MANAGER: TEAM, ADMIN: Y}
 
 TABLE: dict[str, dict[Role, Reach]] = {
-    **dict.fromkeys(("lead.see", "term.see", "persona.see", "agreement.see", "scoreboard.see"), _EVERYBODY),
+    **dict.fromkeys(
+        ("lead.see", "term.see", "persona.see", "agreement.see", "scoreboard.see", "directory.see"), _EVERYBODY
+    ),
     "lead.create": _MEMBERS,
     **dict.fromkeys(
         (
@@ -67,6 +69,7 @@ TABLE: dict[str, dict[Role, Reach]] = {
         _RECEIVING,
     ),
     "handoff.reassign": {MANAGER: S},
+    "step.take_back": {MARKETER: OWN, REP: OWN, MANAGER: OWN},
     "lead.export": {MANAGER: Y, ADMIN: Y},
     **dict.fromkeys(("term.propose", "persona.propose", "agreement.propose", "agreement.edit"), _MEMBERS),
     **dict.fromkeys(("term.approve", "persona.approve", "agreement.sign"), _SIGNING),

@@ -3,12 +3,14 @@
 import sys
 from collections.abc import Callable
 
+from django.conf import settings
 from django.db import InterfaceError, OperationalError
-from django.http import HttpRequest, HttpResponse
-from django.http.request import HttpHeaders
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 from django.views.defaults import server_error as unexpected_error
+
+from api.exceptions import MEANING, MEDIA_TYPE, Code, problem
 
 # SQLSTATE classes and codes of "not there", as opposed to a deadlock or a timeout: connection, resources, shutting down
 AWAY = ("08", "53", "57P")
@@ -22,7 +24,7 @@ def is_outage(error: BaseException | None) -> bool:
     return code is None or code.startswith(AWAY)
 
 
-def outage_answer(headers: HttpHeaders) -> HttpResponse:
+def outage_answer(request: HttpRequest) -> HttpResponse:
     """503: what happened, what was kept and what to do."""
     words = {
         "title": _("The database does not answer"),
@@ -31,7 +33,11 @@ def outage_answer(headers: HttpHeaders) -> HttpResponse:
         "advice": _("Wait a moment, then load the page again. If it lasts, tell whoever runs Smarketing."),
         "again": _("Load the page again"),
     }
-    if "text/html" in headers.get("Accept", "") and "HX-Request" not in headers:
+    headers = request.headers
+    answer: HttpResponse
+    if request.path.startswith(settings.PROGRAMS):
+        answer = _problem(Code.UNAVAILABLE, "{happened} {kept}".format(**words))
+    elif "text/html" in headers.get("Accept", "") and "HX-Request" not in headers:
         answer = HttpResponse(render_to_string("503.html", words), status=503)
     else:
         text = "{happened} {kept} {advice}\n".format(**words)
@@ -44,8 +50,16 @@ def outage_answer(headers: HttpHeaders) -> HttpResponse:
 def server_error(request: HttpRequest) -> HttpResponse:
     """The project's handler for uncaught errors, also those of middleware: an outage is told apart from a mistake."""
     if is_outage(sys.exc_info()[1]):
-        return outage_answer(request.headers)
+        return outage_answer(request)
+    if request.path.startswith(settings.PROGRAMS):
+        return _problem(
+            Code.UNEXPECTED, _("What you sent was not done. It is in the log here; sending it again may help.")
+        )
     return unexpected_error(request)
+
+
+def _problem(code: Code, detail: str) -> HttpResponse:
+    return JsonResponse(problem(code, detail), status=MEANING[code][0], content_type=MEDIA_TYPE)
 
 
 class OutageMiddleware:
@@ -58,4 +72,4 @@ class OutageMiddleware:
         return self.get_response(request)
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
-        return outage_answer(request.headers) if is_outage(exception) else None
+        return outage_answer(request) if is_outage(exception) else None

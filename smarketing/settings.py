@@ -46,6 +46,9 @@ INSTALLED_APPS = [
     "scoreboard",
     "notifications",
     "today",
+    "rest_framework",
+    "drf_spectacular",
+    "api",
     "demo",
 ]
 
@@ -179,6 +182,32 @@ SESSION_COOKIE_NAME = env.str("SESSION_COOKIE_NAME", "smarketing_session")
 CSRF_COOKIE_NAME = "smarketing_csrf"
 X_FRAME_OPTIONS = "DENY"
 
+PROGRAMS = "/api/v"  # addresses below it are for programs: no sessions, no pages
+# How many requests a key may send in a minute.
+API_RATES = {
+    "reads": env.int("API_READS_PER_MINUTE", 600),
+    "writes": env.int("API_WRITES_PER_MINUTE", 300),
+    "bulk": env.int("API_BULK_PER_MINUTE", 30),
+}
+REST_FRAMEWORK = {
+    "EXCEPTION_HANDLER": "api.exceptions.answer",
+    "DEFAULT_SCHEMA_CLASS": "api.schema.Schema",
+    "DEFAULT_AUTHENTICATION_CLASSES": ["api.authentication.Bearer"],
+    "DEFAULT_PERMISSION_CLASSES": [],
+    "UNAUTHENTICATED_USER": None,
+}
+SPECTACULAR_SETTINGS = {
+    "TITLE": "Smarketing",
+    "DESCRIPTION": "The workspace that marketing and sales share: leads, handoffs and promises that both sides keep.",
+    "VERSION": "1.0",
+    "OAS_VERSION": "3.1.1",
+    "LICENSE": {"name": "MIT", "identifier": "MIT"},
+    "SERVE_INCLUDE_SCHEMA": False,
+    "SCHEMA_PATH_PREFIX": "/api/v1",
+    "POSTPROCESSING_HOOKS": ["api.schema.fields_may_be_left_out"],
+    "ENUM_ADD_EXPLICIT_BLANK_NULL_CHOICE": False,
+}
+
 # Where each app's pages stand; the first match wins.
 PAGES = [
     ("", "today"),
@@ -188,6 +217,7 @@ PAGES = [
     ("personas/", "personas"),
     ("scoreboard/", "scoreboard"),
     ("notifications/", "notifications"),
+    ("api/", "api"),
     ("", "demo"),
     ("", "people"),
     ("", "frame"),

@@ -22,7 +22,7 @@ def make_team(name: str, *, side: str) -> Team:
 
 def make_person(name: str, *, team: Team | None = None, roles: list[str], **fields: Any) -> Person:
     person: Person = Person.objects.create_user(
-        email=f"{name.lower()}@quayside.test",
+        email=fields.pop("email", f"{name.lower()}@quayside.test"),
         password=PASSWORD,
         name=name.title() if " " not in name else name,
         side=fields.pop("side", team.side if team else None),

@@ -37,6 +37,7 @@ class HandoffKeeping(HandoffRecord):
 
     _before: str | None = None  # how everything stood when the step began
     _told: Sequence[Event] = ()  # what it will record
+    taken: Event | None = None  # what the step that was just taken has recorded: the way back is by this event
     promises: Promises  # the undecided ones about it, in hand while a step is taken
 
     class Meta(HandoffRecord.Meta):
@@ -195,6 +196,7 @@ class HandoffKeeping(HandoffRecord):
     def _conclude(self, *, by: Person | None) -> None:
         """Record what was told, and keep the way back for whoever took the step; the system's own steps have none."""
         events, self._told = Event.record_many(self._told), ()
+        self.taken = events[-1]
         if by is not None and self._before is not None:
             TakenStep.remember(events, lead=self.lead, handoff=self, before=self._before)
         self._before = None

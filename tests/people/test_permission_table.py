@@ -9,7 +9,7 @@ from people.models import Role, Side
 from people.rules import TABLE, may
 from tests.factories import MONDAY_9AM, make_person, make_team
 
-SEE = ["lead.see", "term.see", "persona.see", "agreement.see", "scoreboard.see"]
+SEE = ["lead.see", "term.see", "persona.see", "agreement.see", "scoreboard.see", "directory.see"]
 MARKETING_WORK = [
     "lead.edit",
     "lead.import",
@@ -44,6 +44,7 @@ ROWS = [
     (MARKETING_WORK, "yes", "–", "marketing", "–"),
     (SALES_WORK, "–", "own team", "sales", "–"),
     (["handoff.reassign"], "–", "–", "sales", "–"),
+    (["step.take_back"], "own", "own", "own", "–"),
     (["lead.export"], "–", "–", "yes", "yes"),
     (PROPOSE, "yes", "yes", "yes", "–"),
     (APPROVE, "–", "–", "own side", "–"),
@@ -57,6 +58,7 @@ ALLOWED_AT = {
     "–": [],
     "own side": ["own team", "other team of the side"],
     "own team": ["own team"],
+    "own": [],  # the things here are nobody's own
 }
 
 
@@ -123,6 +125,15 @@ def test_a_cell_of_the_table(who, action, where, allowed, cast):
 
 def test_the_copy_names_every_action_there_is():
     assert sorted(action for actions, *_ in ROWS for action in actions) == sorted(TABLE)
+
+
+def test_what_is_ones_own_is_nobody_elses(mia, sam, ada):
+    class Step:
+        owner_id = mia.pk
+
+    assert may(mia, "step.take_back", Step)
+    assert not may(sam, "step.take_back", Step)
+    assert not may(ada, "step.take_back", Step)
 
 
 @pytest.mark.parametrize("action", ["", "lead.delete", "handoff", "accept"])

@@ -1,0 +1,12 @@
+from django.urls import include, path, re_path
+
+from api.views.document import openapi
+from api.views.endpoint import Nowhere
+
+app_name = "api"
+urlpatterns = [
+    path("v1/openapi.json", openapi, name="openapi"),
+    path("v1/", include("api.urls_leads")),
+    path("v1/", include("api.urls_handoffs")),
+    re_path(r"^v1(?:/.*)?$", Nowhere.as_view(), name="nowhere"),
+]
