@@ -20,7 +20,7 @@ FOCUS = """() => {
     if (width < 2 || height < 2) return {name, wrong: "it is out of sight"};
     const rings = [getComputedStyle(focused), getComputedStyle(focused, "::after")]; // a row's link has its ring around the row
     const ringed = rings.some((style) => style.outlineStyle !== "none" && parseFloat(style.outlineWidth) >= 2);
-    return {name, wrong: ringed && focused.matches(":focus-visible") ? "" : "nothing shows it"};
+    return {name, wrong: ringed ? "" : "nothing shows it"};
 }"""
 AT_THE_TOP = "document.activeElement === document.body && !document.getElementById(location.hash.slice(1))"
 

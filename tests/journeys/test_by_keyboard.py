@@ -87,17 +87,19 @@ def agree(mara, sofia):
     mara.go("Open: Sign the agreement", "Agreement")
     mara.go("Start from the template", "Edit draft 1")
     mara.go("Version 1", "Agreement, version 1")
-    sign_both(mara, sofia, number=1)
+    propose_and_sign(mara, "Agreement, version 1")
+    sofia.press("g")
+    sofia.send("a", to="Agreement")  # nothing else is in force, so it stands there
+    countersign(sofia, "Agreement")
 
 
-def sign_both(marketing, sales, *, number):
-    version = f"Agreement, version {number}"
+def propose_and_sign(marketing, version):
     marketing.go("Propose it to both sides", version)
     marketing.go("Read it, then sign below", version)
     marketing.go("Sign for marketing", version)
-    sales.page.keyboard.press("g")
-    sales.send("a", to="Agreement")
-    sales.go(f"Version {number} waits for your signature", version)
+
+
+def countersign(sales, version):
     sales.go("Read it, then sign below", version)
     sales.go("Sign for sales", "Agreement")
 
@@ -140,8 +142,10 @@ def test_a_version_is_edited_proposed_compared_and_signed_by_both(desk_of, mara,
     marketing.send("Control+Enter", to="Agreement, version 2")
     marketing.go("Compare with version 1", "What version 2 changes")
     marketing.go("Version 2", "Agreement, version 2")
-    sales.open("/", "Today")
-    sign_both(marketing, sales, number=2)
+    propose_and_sign(marketing, "Agreement, version 2")
+    sales.open("/agreement/", "Agreement")
+    sales.go("Version 2 waits for your signature", "Agreement, version 2")
+    countersign(sales, "Agreement, version 2")
 
     second = Agreement.objects.get(number=2)
     assert second.state == Agreement.State.SIGNED
@@ -161,7 +165,7 @@ def test_a_word_and_a_persona_are_proposed_and_agreed(desk_of, mara, sofia):
     sales.go("Read the wording that waits for you", "Wordings that wait for you")
     sales.tick("Hand-raiser")
     sales.press("Space")  # ticked again
-    sales.go("Approve the ticked ones for Sales", "Glossary")
+    sales.go("Approve the ticked ones for Sales", "Wordings that wait for you")
     marketing.open("/personas/", "Personas")
     marketing.go("Describe a persona", "Describe a persona")
     marketing.fill("Name", "Head of Logistics")
