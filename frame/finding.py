@@ -118,7 +118,10 @@ def all_keys(request: HttpRequest) -> list[KeyGroup]:
     everywhere: list[tuple[str, Text]] = [
         ("Ctrl+K", _("Find or do anything")),
         ("/", _("Search")),
+        ("h", _("The next part of a page, with Shift the one before")),
+        (". ,", _("The next page of a list, the one before")),
         ("?", _("Show these keys")),
+        ("Ctrl+Enter", _("Send what you wrote")),
         ("u", _("Undo what you just did")),
         ("Esc", _("Close what is open")),
     ]

@@ -55,6 +55,14 @@ def begun(request: HttpRequest) -> list[Found]:
 
 
 @knows_keys
+def of_the_list() -> KeyGroup:
+    """Choosing several leads and handing them over together."""
+    return KeyGroup(
+        _("The list of leads"), [("x", _("Choose the lead")), ("s", _("Submit the chosen")), ("n", _("Add a lead"))]
+    )
+
+
+@knows_keys
 def of_the_queue() -> KeyGroup:
     """Each step of a handoff has its key; in an open panel other keys count."""
     steps = [(step.key, step.word) for step in STEPS]
@@ -66,7 +74,6 @@ def of_the_queue() -> KeyGroup:
             ("Enter", _("Read the chosen one")),
             *steps,
             ("1 … 9", _("Choose a reason")),
-            ("Ctrl+Enter", _("Send what you wrote")),
         ],
     )
 

@@ -23,11 +23,25 @@
   };
 
   const step = (by) => {
-    const links = [...document.querySelectorAll("[data-list] a.row, [data-list] a.row-link")].filter(shown);
-    const here = links.findIndex((link) => link === document.activeElement || link.getAttribute("aria-current"));
-    const next = links[here < 0 ? 0 : here + by];
+    const links = [...document.querySelectorAll("[data-list] :is(a.row, a.row-link, a.shelf-word)")].filter(shown);
+    const focused = links.indexOf(document.activeElement);
+    const here = focused < 0 ? links.findIndex((link) => link.getAttribute("aria-current")) : focused;
+    const next = links[here < 0 ? 0 : here + by] ?? (by > 0 && document.querySelector(".pager [rel=next]"));
     next?.focus();
     return Boolean(next);
+  };
+
+  // the next part of a long page, from where the focus is; Tab goes on from its heading
+  const turn = (by) => {
+    const heads = [...document.querySelectorAll("#main h2, .sheet > .aside h2")].filter((head) => shown(head) && !head.matches(".visually-hidden"));
+    if (by < 0) heads.reverse();
+    const side = by > 0 ? Node.DOCUMENT_POSITION_FOLLOWING : Node.DOCUMENT_POSITION_PRECEDING;
+    const from = document.activeElement.closest("#main, .aside") === document.activeElement ? document.body : document.activeElement;
+    const next = from === document.body ? heads[0] : heads.find((head) => from.compareDocumentPosition(head) & side);
+    if (!next) return false;
+    next.tabIndex = -1;
+    next.focus();
+    return true;
   };
 
   const menus = () => [...document.querySelectorAll("details:is(.bar-more, .chooser)[open]")];
@@ -47,7 +61,8 @@
     if (going) return true;
     const key = event.key.toLowerCase();
     if (chord) return press(`g ${key}`);
-    return press(key) || (key === "j" && step(1)) || (key === "k" && step(-1)) || (key === "/" && press("find"));
+    return press(key) || (key === "j" && step(1)) || (key === "k" && step(-1)) || (key === "/" && press("find"))
+      || (key === "h" && turn(event.shiftKey ? -1 : 1));
   };
 
   document.addEventListener("keydown", (event) => {

@@ -18,6 +18,14 @@
     if (event.target.matches("[data-choose-all]")) for (const box of boxes()) box.checked = event.target.checked;
     tell();
   });
+  // the lead that j and k have reached
+  document.addEventListener("keydown", (event) => {
+    if (event.key.toLowerCase() !== "x" || event.ctrlKey || event.metaKey || event.altKey) return;
+    const box = event.target.closest?.("#lead-table tbody tr")?.querySelector("input[name=lead]");
+    if (!box || box === event.target) return;
+    event.preventDefault();
+    box.click();
+  });
   document.addEventListener("htmx:after:swap", tell);
   addEventListener("pageshow", tell);
   tell();

@@ -1,5 +1,6 @@
 import pytest
 from django.core.management import call_command
+from django.test import Client
 
 from tests.journeys.desk import Desk
 from tests.journeys.machinery import Machinery
@@ -18,6 +19,20 @@ def desks(live_server, browser):
     for desk in opened:
         desk.context.close()
     assert [desk.complaints for desk in opened if desk.complaints] == []
+
+
+@pytest.fixture
+def desk_of(desks, settings):
+    """A browser in which somebody is signed in."""
+
+    def sit_down(person, **options):
+        client = Client()
+        client.force_login(person)
+        desk, name = desks(**options), settings.SESSION_COOKIE_NAME
+        desk.context.add_cookies([{"name": name, "value": client.cookies[name].value, "url": desk.url}])
+        return desk
+
+    return sit_down
 
 
 @pytest.fixture

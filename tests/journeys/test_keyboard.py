@@ -4,7 +4,6 @@ from datetime import timedelta
 from statistics import median
 
 import pytest
-from django.test import Client
 from django.utils import timezone
 from playwright.sync_api import expect
 
@@ -25,20 +24,6 @@ def queue(mara, sofia, sales):
     begun = [now - timedelta(minutes=60 - number) for number in range(TWENTY)]
     leads = [make_hand_raiser(f"Lead {number:02}", at=at, company=company) for number, at in enumerate(begun)]
     return [make_handoff(to=sales, by=mara, at=at, lead=lead) for lead, at in zip(leads, begun, strict=True)]
-
-
-@pytest.fixture
-def desk_of(desks, settings):
-    """A browser in which somebody is signed in."""
-
-    def sit_down(person, **options):
-        client = Client()
-        client.force_login(person)
-        desk, name = desks(**options), settings.SESSION_COOKIE_NAME
-        desk.context.add_cookies([{"name": name, "value": client.cookies[name].value, "url": desk.url}])
-        return desk
-
-    return sit_down
 
 
 @pytest.fixture
