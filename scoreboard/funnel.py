@@ -66,6 +66,10 @@ class Funnel:
         return [*self._before_handing_over(), *self._of_handoffs()]
 
     @property
+    def has_any(self) -> bool:
+        return any(step.number for step in self.steps)
+
+    @property
     def is_without_verdicts(self) -> bool:
         """Whether there are more leads than are judged while somebody waits."""
         return self.nurturing.is_shown and not self.nurturing.is_judged
@@ -85,7 +89,7 @@ class Funnel:
 
     def caption(self) -> str:
         """Where leads wait longest, and how fast they are taken."""
-        if not any(step.number for step in self.steps):
+        if not self.has_any:
             return _("Nothing was handed over in these days.")
         following = {step.code: after.name for step, after in zip(self.steps, self.steps[1:], strict=False)}
         known = [step for step in self.steps if step.wait is not None and step.went_on >= FEW // 2]

@@ -116,13 +116,18 @@ def read_scope(asked: QueryDict, *, at: datetime, workspace: Workspace | None) -
         code=code,
         teams=teams,
         team=next((team for team in teams if str(team.pk) == asked.get("team")), None),
-        weeks=weeks_of(period, workspace=workspace),
+        weeks=_begun(weeks_of(period, workspace=workspace), today=today),
         versions=versions,
         compared=None,
     )
     wanted = asked.get("compare", "before")
     found = next((one for one in comparisons(scope) if one.code == wanted), None)
     return Scope(**{**vars(scope), "compared": found})
+
+
+def _begun(weeks: list[Period], *, today: date) -> list[Period]:
+    """Without the weeks to come, in which no line goes on; the first stays, so that there is one."""
+    return [week for week in weeks if week.first <= today] or weeks[:1]
 
 
 def comparisons(scope: Scope) -> list[Compared]:

@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
 
+from frame.words import grouped
 from people.models import Side, Team
 from scoreboard import queries
 from scoreboard.period import Period
@@ -41,7 +42,10 @@ class Row:
     @property
     def in_words(self) -> str:
         """How many of how many: ``11 of 12``."""
-        return _("%(kept)s of %(total)s") % {"kept": self.tally.kept, "total": self.tally.total}
+        return _("%(kept)s of %(total)s") % {
+            "kept": grouped(self.tally.kept),
+            "total": grouped(self.tally.total),
+        }
 
 
 def promises_behind(**values: Any) -> str:
@@ -81,7 +85,7 @@ def slipped(sides: dict[str, Row]) -> str:
         return _("no promise was decided yet")
     if not both.broken:
         return _("nothing slipped")
-    said = _("%(broken)s of %(total)s slipped") % {"broken": both.broken, "total": both.total}
+    said = _("%(broken)s of %(total)s slipped") % {"broken": grouped(both.broken), "total": grouped(both.total)}
     narrowed = {name: value for row in sides.values() for name, value in row.narrowed.items() if name != "side"}
     return format_html('<a href="{}">{}</a>', promises_behind(**narrowed, broken="1"), said)
 

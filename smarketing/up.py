@@ -61,7 +61,7 @@ def start_all(supervisor: Supervisor, *, port: int, url: str, demo: bool = False
     python = [sys.executable, "-m"]
     serve = web_arguments(host="127.0.0.1", port=port, workers=_cores())
     web = supervisor.start("web", [*python, *serve], env=env, cwd=HOUSE)
-    supervisor.wait_for(web, lambda: _web_answers(port), seconds=60)
+    supervisor.wait_for(web, lambda: _web_answers(port), seconds=180)
     say(f"{'The demo' if demo else 'Smarketing'} is running at {env['BASE_URL']}")
     if first:
         say(f"\n{first}\n")

@@ -68,7 +68,8 @@ def avatar(person: Any, size: int = 24) -> SafeString:
 def promise_bar(
     marketing: float | None, sales: float | None, slipped: str = "", height: int = 14, ends: str = "shares"
 ) -> dict[str, Any]:
-    """Both sides' shares kept (of one), from both ends; the gap is what slipped. None: nothing was due, so nothing slipped.
+    """Both sides' shares kept (of one), from both ends; the gap is what slipped. None: nothing was due, so nothing slipped;
+    where that goes for both there is nothing to fill the bar with.
 
     Below the bar stand the ``ends``: the ``shares``, or the ``sides`` where the shares stand above it already.
     """
@@ -78,6 +79,7 @@ def promise_bar(
     return {
         "marketing": _in_percent(marketing),
         "sales": _in_percent(sales),
+        "is_empty": marketing is None and sales is None,
         "gap_at": f"{left:.2f}",
         "gap": f"{100 - left - right:.2f}" if left + right < 100 else "",
         "slipped": slipped,

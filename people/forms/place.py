@@ -17,6 +17,7 @@ class PlaceForm(forms.ModelForm):  # type: ignore[type-arg]  # of a person or of
     team = forms.ModelChoiceField(label=_("Team"), queryset=Team.objects.none(), required=False)
     roles = forms.MultipleChoiceField(
         label=_("Roles"),
+        error_messages={"required": _("Choose at least one role.")},
         widget=forms.CheckboxSelectMultiple,
         help_text=_(
             "Marketers hand leads over, reps follow up, managers sign and look after their team, admins configure. Rights add up."

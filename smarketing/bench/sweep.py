@@ -42,7 +42,7 @@ class Running:
         house = House.build(at=now - timedelta(days=60))
         [story, *_] = Teller(house, seed=1).open(now - timedelta(hours=1), many=1)
         self.told = Clock.objects.filter(subject_type="leads.handoff", subject_id=story.handoff.pk).order_by("pk")[0]
-        self.now, self.number = now, 0
+        self.now, self.number, self.due = now, 0, 0
 
     def grow(self, number: int) -> None:
         """So many in all, whose next rung is weeks away."""
@@ -55,10 +55,11 @@ class Running:
         changes = {"id": 1_000_000 + place, "due_at": far, "rungs": [far for _ in self.told.ladder], "rungs_taken": 0}
         return rewritten(self.told, **changes)
 
-    def make_due(self) -> None:
-        """The first 10,000 have a rung that has come."""
+    def make_due(self, number: int = DUE) -> None:
+        """The first so many have a rung that has come."""
+        self.due = number
         due = self.now - timedelta(minutes=1)
-        Clock.objects.filter(pk__gte=1_000_000, pk__lt=1_000_000 + DUE).update(
+        Clock.objects.filter(pk__gte=1_000_000, pk__lt=1_000_000 + number).update(
             rungs=[due, *[self.now + timedelta(days=40)] * (len(self.told.ladder) - 1)], rungs_taken=0
         )
         self._statement("VACUUM ANALYZE sla_clock")
@@ -67,8 +68,8 @@ class Running:
         taken = 0
         while some := Clock.objects.take_due_rungs(at=self.now):
             taken += some
-        if taken != DUE:
-            raise SystemExit(f"{taken} of {DUE} were taken.")
+        if taken != self.due:
+            raise SystemExit(f"{taken} of {self.due} were taken.")
 
     def plain(self) -> None:
         values = {"at": self.now, "kind": Kind.CLOCK_RUNG_DUE, "apps": readers_of(Kind.CLOCK_RUNG_DUE)}
