@@ -5,13 +5,19 @@ so that an import never delays a flag. Every task may run late, twice, or beside
 message is picked up by the next sweep.
 """
 
+import logging.config
 import os
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 from celery import Celery
+from celery.signals import setup_logging
 from django.conf import settings
+from django.dispatch import receiver
+from django_structlog.celery.signals import bind_extra_task_metadata, pre_task_succeeded
+from django_structlog.celery.steps import DjangoStructLogInitStep
 from kombu import Exchange, Queue
+from structlog.contextvars import bind_contextvars
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "smarketing.settings")
 
@@ -99,5 +105,25 @@ app.conf.update(
     timezone="UTC",
     enable_utc=True,
 )
+app.steps["worker"].add(DjangoStructLogInitStep)
 app.autodiscover_tasks()
 app.autodiscover_tasks(related_name="import_tasks")
+
+
+@setup_logging.connect
+def log_as_everything_else(**_options: Any) -> None:
+    """Workers and beat write the same lines as the web, whatever they think of logging themselves."""
+    logging.config.dictConfig(settings.LOGGING)
+
+
+@receiver(bind_extra_task_metadata)
+def name_the_task(task: Any, **_more: Any) -> None:
+    """In every line that a task writes."""
+    bind_contextvars(task=task.name)
+
+
+@receiver(pre_task_succeeded)
+def tell_how_much(result: Any, **_more: Any) -> None:
+    """Sweeps say how many they took."""
+    if isinstance(result, int):
+        bind_contextvars(result=int(result))

@@ -1,10 +1,13 @@
 """All settings, all from the environment; what is missing or wrong fails loudly at start."""
 
+import sys
 from pathlib import Path
 
 from csp.constants import NONE, SELF
 from django.utils.translation import gettext_lazy as _
 from environs import Env
+
+from smarketing import logs
 
 env = Env()
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -35,6 +38,7 @@ INSTALLED_APPS = [
     "pgtrigger",
     "django_htmx",
     "csp",
+    "django_structlog",
     "smarketing",
     "events",
     "frame",
@@ -50,7 +54,8 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
-    "frame.middleware.LiveMiddleware",  # first: it needs nothing of the others
+    "frame.middleware.LiveMiddleware",  # first: it needs nothing of the others, and is not logged
+    "smarketing.request_log.RequestLog",
     "smarketing.outage.OutageMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
@@ -137,6 +142,15 @@ EMAIL_HOST_PASSWORD = env.str("EMAIL_HOST_PASSWORD", "")
 EMAIL_USE_TLS = env.bool("EMAIL_USE_TLS", False)
 EMAIL_TIMEOUT = 20
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", "Smarketing <smarketing@localhost>")
+
+# JSON where machines read it, readable lines where somebody looks on.
+LOGGING = logs.configuration(level=env.str("LOG_LEVEL", "INFO").upper(), readable=DEBUG or sys.stderr.isatty())
+DJANGO_STRUCTLOG_CELERY_ENABLED = True  # a task says which request sent for it
+DJANGO_STRUCTLOG_STATUS_START_LOG_LEVEL = DJANGO_STRUCTLOG_CELERY_TASK_START_LOG_LEVEL = (
+    10  # one line is enough: the end
+)
+DJANGO_STRUCTLOG_STATUS_4XX_LOG_LEVEL = 20  # refusing is everyday
+DJANGO_STRUCTLOG_CELERY_TASK_FAILURE_LOG_LEVEL = 40
 
 LANGUAGE_CODE = "en"
 LANGUAGES = [("en", _("English")), ("de", _("German"))]
