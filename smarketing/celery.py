@@ -7,11 +7,12 @@ message is picked up by the next sweep.
 
 import logging.config
 import os
+from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 from celery import Celery
-from celery.signals import setup_logging
+from celery.signals import after_task_publish, beat_init, setup_logging
 from django.conf import settings
 from django.dispatch import receiver
 from django_structlog.celery.signals import bind_extra_task_metadata, pre_task_succeeded
@@ -21,6 +22,7 @@ from structlog.contextvars import bind_contextvars
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "smarketing.settings")
 
+EVERY_SECONDS = 10.0  # between two heartbeats
 QUEUES = ("rt", "sla", "bulk")
 
 # What runs by itself. An entry expires soon, so that a worker that was away finds no pile.
@@ -50,6 +52,16 @@ BEAT: dict[str, dict[str, Any]] = {
         "schedule": 5.0,
         "options": {"queue": "rt", "expires": 10},
     },
+}
+
+BEAT |= {
+    f"heartbeat of {queue}": {
+        "task": "operations.tasks.heartbeat",
+        "schedule": EVERY_SECONDS,
+        "args": (queue,),
+        "options": {"queue": queue, "expires": 40},  # stays in line while an import works for a while
+    }
+    for queue in QUEUES
 }
 
 ROUTES = {
@@ -127,3 +139,15 @@ def tell_how_much(result: Any, **_more: Any) -> None:
     """Sweeps say how many they took."""
     if isinstance(result, int):
         bind_contextvars(result=int(result))
+
+
+@beat_init.connect
+def let_beat_be_heard(**_beat: Any) -> None:
+    """Beat has a heartbeat of its own: that it has put one of the others into a queue."""
+    after_task_publish.connect(note_beat, sender="operations.tasks.heartbeat")
+
+
+def note_beat(**_message: Any) -> None:
+    from operations.heartbeats import beats  # noqa: PLC0415 (it needs the models)
+
+    beats("beat", at=datetime.now(UTC))

@@ -5,6 +5,7 @@ the request that sent for it. Lines hold ids, codes and numbers, never names, ad
 anything else about a person. They go to the error output: the other one is what a command answers.
 """
 
+import logging
 import sys
 from collections.abc import Callable, MutableMapping
 from typing import Any
@@ -24,6 +25,7 @@ ABOUT: list[Callable[..., Any]] = [
 
 def begin() -> None:
     """Once in each process."""
+    logging.captureWarnings(True)
     structlog.configure(
         processors=[
             structlog.stdlib.filter_by_level,

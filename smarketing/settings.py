@@ -50,12 +50,14 @@ INSTALLED_APPS = [
     "scoreboard",
     "notifications",
     "today",
+    "operations",
     "demo",
 ]
 
 MIDDLEWARE = [
     "frame.middleware.LiveMiddleware",  # first: it needs nothing of the others, and is not logged
     "smarketing.request_log.RequestLog",
+    "operations.machines.MachinesMiddleware",
     "smarketing.outage.OutageMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
@@ -171,6 +173,9 @@ STORAGES = {
 }
 MEDIA_ROOT = STATE_DIR / "files"
 
+# What opens /metrics, as `Authorization: Bearer …`; unset, only this machine reads them.
+METRICS_TOKEN = env.str("METRICS_TOKEN", "")
+
 # A file uploaded on the page is refused before it is read beyond this; the command has no limit.
 UPLOAD_LIMIT_BYTES = env.int("UPLOAD_LIMIT_BYTES", 50 * 1024 * 1024)
 
@@ -202,6 +207,7 @@ PAGES = [
     ("personas/", "personas"),
     ("scoreboard/", "scoreboard"),
     ("notifications/", "notifications"),
+    ("settings/operations/", "operations"),
     ("", "demo"),
     ("", "people"),
     ("", "frame"),
