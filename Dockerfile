@@ -18,4 +18,4 @@ RUN SECRET_KEY=build DATABASE_URL=postgres:///build REDIS_URL=redis://build \
 USER smarketing
 EXPOSE 8000
 CMD ["python", "-m", "granian", "--interface", "wsgi", "--host", "0.0.0.0", "--port", "8000", "--workers", "2", \
-     "--blocking-threads", "2", "--respawn-failed-workers", "--no-ws", "smarketing.wsgi:application"]
+     "--blocking-threads", "2", "--respawn-failed-workers", "--no-ws", "--log-level", "warning", "smarketing.wsgi:application"]

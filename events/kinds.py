@@ -16,6 +16,7 @@ class Kind(models.TextChoices):
 
     WORKSPACE_NAMED = "workspace.named", _("%(actor)s named the workspace.")
     WORKSPACE_CHANGED = "workspace.changed", _("%(actor)s changed the workspace.")
+    WORK_TRIED_AGAIN = "work.tried_again", _("%(actor)s had what went wrong tried again.")
     TEAM_CREATED = "team.created", _("%(actor)s created a team.")
     TEAM_RENAMED = "team.renamed", _("%(actor)s renamed a team.")
     PERSON_INVITED = "person.invited", _("%(actor)s invited a person.")

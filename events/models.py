@@ -142,6 +142,18 @@ class Event(models.Model):
         return _("%(sentence)s (%(moment)s)") % {"sentence": self.sentence(), "moment": moment}
 
 
+class OutgoingQuerySet(models.QuerySet["Outgoing"]):
+    def put_back(self) -> Self:
+        """Read once at least, and not to the end."""
+        return self.filter(attempts__gt=0)
+
+    @transaction.atomic
+    def try_again(self, *, at: datetime) -> int:
+        """What was put back is due now; how many were not already. What is being read this moment is left to that."""
+        waiting = self.put_back().filter(due_at__gt=at).order_by("pk").select_for_update(skip_locked=True)
+        return Outgoing.objects.filter(pk__in=list(waiting.values_list("pk", flat=True))).update(due_at=at)
+
+
 class Outgoing(models.Model):
     """One event that one app has still to read. Taken under SKIP LOCKED, so order of ids never matters."""
 
@@ -150,6 +162,8 @@ class Outgoing(models.Model):
     due_at = models.DateTimeField()
     attempts = models.PositiveSmallIntegerField(default=0)
     error = models.TextField(blank=True, default="")
+
+    objects = OutgoingQuerySet.as_manager()
 
     class Meta:
         constraints = (models.UniqueConstraint(fields=["event", "app"], name="one_outgoing_per_app"),)

@@ -5,19 +5,20 @@ rows. A batch that fails is tried one by one; what still fails waits longer each
 to operators.
 """
 
-import logging
 from collections import defaultdict
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
+import structlog
 from django.db import transaction
 from django.db.models import F
 
+from events.failures import in_short
 from events.kinds import Kind
 from events.models import Event, Outgoing
 from events.registry import Reader, apps_that_read, readers
 
-log = logging.getLogger(__name__)
+log = structlog.get_logger(__name__)
 BATCH = 1000
 
 
@@ -38,7 +39,7 @@ def _take(app: str, *, at: datetime, limit: int) -> int:
     try:
         return _read_batch(app, at=at, limit=limit)
     except Exception:
-        log.exception("outbox: a batch of %s failed, trying its events one by one", app)
+        log.exception("outbox_batch_failed", app=app, next="one by one")
     return _one_by_one(app, at=at, limit=limit)
 
 
@@ -72,14 +73,15 @@ def _one_by_one(app: str, *, at: datetime, limit: int) -> int:
         try:
             total += _read_batch(app, at=at, limit=1, only=pk)
         except Exception as failure:
-            log.exception("outbox: %s could not read outgoing %s", app, pk)
-            _put_back(pk, error=f"{type(failure).__name__}: {failure}", at=at)
+            log.exception("event_put_back", app=app, event_id=_put_back(pk, failure=failure, at=at))
     return total
 
 
-def _put_back(pk: int, *, error: str, at: datetime) -> None:
-    """Try again later: after 1, 2, 4 … minutes, at most an hour."""
+def _put_back(pk: int, *, failure: Exception, at: datetime) -> int | None:
+    """Try again later: after 1, 2, 4 … minutes, at most an hour. Which event it was; None when another one has read it."""
     row = Outgoing.objects.filter(pk=pk).first()
-    if row:
-        delay = timedelta(minutes=min(60, 2 ** min(row.attempts, 6)))
-        Outgoing.objects.filter(pk=pk).update(attempts=F("attempts") + 1, due_at=at + delay, error=error[:2000])
+    if row is None:
+        return None
+    delay = timedelta(minutes=min(60, 2 ** min(row.attempts, 6)))
+    Outgoing.objects.filter(pk=pk).update(attempts=F("attempts") + 1, due_at=at + delay, error=in_short(failure))
+    return row.event_id

@@ -1,8 +1,7 @@
 """Imports in the background, a slice at a time. The job's row is the truth: a message that is lost is sent again by the
 sweep, and one that comes twice finds another turn."""
 
-import logging
-
+import structlog
 from celery import shared_task
 from django.db import InterfaceError, OperationalError
 from django.utils import timezone, translation
@@ -13,7 +12,7 @@ from leads.importing import go_on
 from leads.models import Import
 from people.models import Workspace
 
-log = logging.getLogger(__name__)
+log = structlog.get_logger(__name__)
 
 
 @shared_task
@@ -35,7 +34,7 @@ def _work_on(pk: int, turn: int) -> None:
     except (OperationalError, InterfaceError):
         raise  # the database is away: the sweep goes on when it is back
     except Exception:
-        log.exception("import %s was interrupted", pk)
+        log.exception("import_interrupted", import_id=pk)
         job.fail(_("Something went wrong that nobody foresaw. What is in stays; go on, or tell whoever runs Smarketing."),
                  at=timezone.now())  # fmt: skip
         return
@@ -57,4 +56,4 @@ def nudge(job: Import) -> None:
     try:
         import_slice.delay(job.pk, job.turn)
     except BrokerAway:
-        log.warning("import %s: the queue is away, the sweep goes on with it later", job.pk)
+        log.warning("queue_is_away", import_id=job.pk, next="the sweep goes on with it")

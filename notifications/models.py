@@ -110,6 +110,15 @@ class MailQuerySet(models.QuerySet["Mail"]):
         """What has not left will not: it is not true any more."""
         return self.filter(state=Mail.State.QUEUED).update(state=Mail.State.DROPPED)
 
+    def held_up(self) -> Self:
+        """Refused so far: given up, or to be tried again later."""
+        return self.filter(Q(state=Mail.State.FAILED) | Q(state=Mail.State.QUEUED) & ~Q(error=""))
+
+    def try_again(self, *, at: datetime) -> int:
+        """What was refused is due now, with all its tries before it if it was given up; how many were not already."""
+        given_up = self.filter(state=Mail.State.FAILED).update(state=Mail.State.QUEUED, due_at=at, attempts=0)
+        return given_up + self.held_up().filter(state=Mail.State.QUEUED, due_at__gt=at).update(due_at=at)
+
     def return_stuck(self, *, at: datetime) -> int:
         """What a killed worker had claimed goes back into the queue."""
         stuck = self.filter(state=Mail.State.SENDING, claimed_at__lt=at - STUCK_AFTER)
@@ -151,6 +160,8 @@ class Mail(models.Model):
         indexes = (
             models.Index(fields=["due_at", "id"], condition=Q(state="queued"), name="mail_queued"),
             models.Index(fields=["claimed_at"], condition=Q(state="sending"), name="mail_sending"),
+            # what operators are shown
+            models.Index(fields=["due_at"], condition=Q(state="failed"), name="mail_failed"),
         )
 
     def __str__(self) -> str:

@@ -1,9 +1,10 @@
-import logging
 from collections.abc import Mapping
 
+import structlog
 from celery import shared_task
 from django.utils import timezone, translation
 
+from events.failures import told
 from events.kinds import Kind
 from leads.models import TakenStep
 from notifications.channels import send_invitation, send_mail
@@ -12,7 +13,7 @@ from notifications.words import Told, in_words
 from people.models import Workspace
 from sla.models import Clock
 
-log = logging.getLogger(__name__)
+log = structlog.get_logger(__name__)
 
 
 @shared_task
@@ -38,8 +39,8 @@ def _deliver(mail: Mail, words: Mapping[int, Told]) -> bool:
         elif mail.invitation:
             send_invitation(mail.invitation)
     except (OSError, ValueError) as refusal:  # the server, the network, or an address it will not have
-        log.warning("mail %s was not sent: %s", mail.pk, refusal)
-        mail.failed(f"{type(refusal).__name__}: {refusal}", at=timezone.now())
+        log.warning("mail_not_sent", mail_id=mail.pk, attempts=mail.attempts, error=told(refusal))
+        mail.failed(told(refusal), at=timezone.now())
         return False
     mail.sent(at=timezone.now())
     return True

@@ -5,16 +5,24 @@ so that an import never delays a flag. Every task may run late, twice, or beside
 message is picked up by the next sweep.
 """
 
+import logging.config
 import os
+from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 from celery import Celery
+from celery.signals import after_task_publish, beat_init, setup_logging
 from django.conf import settings
+from django.dispatch import receiver
+from django_structlog.celery.signals import bind_extra_task_metadata, pre_task_succeeded
+from django_structlog.celery.steps import DjangoStructLogInitStep
 from kombu import Exchange, Queue
+from structlog.contextvars import bind_contextvars
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "smarketing.settings")
 
+EVERY_SECONDS = 10.0  # between two heartbeats
 QUEUES = ("rt", "sla", "bulk")
 
 # What runs by itself. An entry expires soon, so that a worker that was away finds no pile.
@@ -44,6 +52,16 @@ BEAT: dict[str, dict[str, Any]] = {
         "schedule": 5.0,
         "options": {"queue": "rt", "expires": 10},
     },
+}
+
+BEAT |= {
+    f"heartbeat of {queue}": {
+        "task": "operations.tasks.heartbeat",
+        "schedule": EVERY_SECONDS,
+        "args": (queue,),
+        "options": {"queue": queue, "expires": 40},  # stays in line while an import works for a while
+    }
+    for queue in QUEUES
 }
 
 ROUTES = {
@@ -99,5 +117,37 @@ app.conf.update(
     timezone="UTC",
     enable_utc=True,
 )
+app.steps["worker"].add(DjangoStructLogInitStep)
 app.autodiscover_tasks()
 app.autodiscover_tasks(related_name="import_tasks")
+
+
+@setup_logging.connect
+def log_as_everything_else(**_options: Any) -> None:
+    """Workers and beat write the same lines as the web, whatever they think of logging themselves."""
+    logging.config.dictConfig(settings.LOGGING)
+
+
+@receiver(bind_extra_task_metadata)
+def name_the_task(task: Any, **_more: Any) -> None:
+    """In every line that a task writes."""
+    bind_contextvars(task=task.name)
+
+
+@receiver(pre_task_succeeded)
+def tell_how_much(result: Any, **_more: Any) -> None:
+    """Sweeps say how many they took."""
+    if isinstance(result, int):
+        bind_contextvars(result=int(result))
+
+
+@beat_init.connect
+def let_beat_be_heard(**_beat: Any) -> None:
+    """Beat has a heartbeat of its own: that it has put one of the others into a queue."""
+    after_task_publish.connect(note_beat, sender="operations.tasks.heartbeat")
+
+
+def note_beat(**_message: Any) -> None:
+    from operations.heartbeats import beats  # noqa: PLC0415 (it needs the models)
+
+    beats("beat", at=datetime.now(UTC))

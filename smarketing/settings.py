@@ -1,10 +1,13 @@
 """All settings, all from the environment; what is missing or wrong fails loudly at start."""
 
+import sys
 from pathlib import Path
 
 from csp.constants import NONE, SELF
 from django.utils.translation import gettext_lazy as _
 from environs import Env
+
+from smarketing import logs
 
 env = Env()
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -35,6 +38,7 @@ INSTALLED_APPS = [
     "pgtrigger",
     "django_htmx",
     "csp",
+    "django_structlog",
     "smarketing",
     "events",
     "frame",
@@ -49,11 +53,14 @@ INSTALLED_APPS = [
     "rest_framework",
     "drf_spectacular",
     "api",
+    "operations",
     "demo",
 ]
 
 MIDDLEWARE = [
-    "frame.middleware.LiveMiddleware",  # first: it needs nothing of the others
+    "frame.middleware.LiveMiddleware",  # first: it needs nothing of the others, and is not logged
+    "smarketing.request_log.RequestLog",
+    "operations.machines.MachinesMiddleware",
     "smarketing.outage.OutageMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
@@ -141,6 +148,15 @@ EMAIL_USE_TLS = env.bool("EMAIL_USE_TLS", False)
 EMAIL_TIMEOUT = 20
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", "Smarketing <smarketing@localhost>")
 
+# JSON where machines read it, readable lines where somebody looks on.
+LOGGING = logs.configuration(level=env.str("LOG_LEVEL", "INFO").upper(), readable=DEBUG or sys.stderr.isatty())
+DJANGO_STRUCTLOG_CELERY_ENABLED = True  # a task says which request sent for it
+DJANGO_STRUCTLOG_STATUS_START_LOG_LEVEL = DJANGO_STRUCTLOG_CELERY_TASK_START_LOG_LEVEL = (
+    10  # one line is enough: the end
+)
+DJANGO_STRUCTLOG_STATUS_4XX_LOG_LEVEL = 20  # refusing is everyday
+DJANGO_STRUCTLOG_CELERY_TASK_FAILURE_LOG_LEVEL = 40
+
 LANGUAGE_CODE = "en"
 LANGUAGES = [("en", _("English")), ("de", _("German"))]
 LOCALE_PATHS = [BASE_DIR / "locale"]
@@ -159,6 +175,9 @@ STORAGES = {
     },
 }
 MEDIA_ROOT = STATE_DIR / "files"
+
+# What opens /metrics, as `Authorization: Bearer …`; unset, only this machine reads them.
+METRICS_TOKEN = env.str("METRICS_TOKEN", "")
 
 # A file uploaded on the page is refused before it is read beyond this; the command has no limit.
 UPLOAD_LIMIT_BYTES = env.int("UPLOAD_LIMIT_BYTES", 50 * 1024 * 1024)
@@ -218,6 +237,7 @@ PAGES = [
     ("scoreboard/", "scoreboard"),
     ("notifications/", "notifications"),
     ("api/", "api"),
+    ("settings/operations/", "operations"),
     ("", "demo"),
     ("", "people"),
     ("", "frame"),

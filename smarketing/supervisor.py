@@ -6,6 +6,7 @@ the loop, it never raises. A part that ends by itself ends the whole, with a mes
 
 import os
 import select
+import shutil
 import signal
 import subprocess
 import sys
@@ -22,7 +23,7 @@ from smarketing.state import MARK, SetUpError, State, as_account
 STOPPING = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 GRACE_SECONDS = 8.0
 SERVER_GRACE_SECONDS = 30.0  # a last checkpoint on a slow disk
-LOG_LIMIT_BYTES = 5_000_000
+LOG_LIMIT_BYTES = 20_000_000
 
 
 class Stopped(Exception):
@@ -104,8 +105,7 @@ class Supervisor:
         """Start a part; its output goes to its log."""
         self._check()
         log = self.state.log / f"{name}.log"
-        if log.exists() and log.stat().st_size > LOG_LIMIT_BYTES:
-            log.replace(log.with_suffix(".old.log"))
+        keep_short(log)
         with log.open("ab") as output:
             options = {"stdout": output, "stderr": output, "cwd": self.state.path, **options}
             environment = {**env, MARK: str(self.state.path)}
@@ -166,6 +166,8 @@ class Supervisor:
         """Return when asked to stop; raise PartEnded when a part ends by itself."""
         while not self.asked_to_stop:
             self._check()
+            for part in self.parts:
+                keep_short(part.log)
             self._wait(5)
 
     def _check(self) -> None:
@@ -226,6 +228,13 @@ class Supervisor:
 
     def _ask_to_stop(self, number: int, frame: FrameType | None) -> None:
         self.asked_to_stop = True
+
+
+def keep_short(log: Path, *, limit: int = LOG_LIMIT_BYTES) -> None:
+    """Put a log that has grown long aside, over the one before. Whoever writes appends to the same file, which begins anew."""
+    if log.exists() and log.stat().st_size > limit:
+        shutil.copyfile(log, log.with_suffix(".old.log"))
+        os.truncate(log, 0)
 
 
 def _how(code: int) -> str:

@@ -88,7 +88,7 @@ def web_arguments(*, host: str, port: int, workers: int) -> list[str]:
     """Granian: a process per core, two threads each."""
     return [
         "granian", "--interface", "wsgi", "--host", host, "--port", str(port), "--workers", str(workers),
-        "--blocking-threads", "2", "--respawn-failed-workers", "--no-ws", "smarketing.wsgi:application",
+        "--blocking-threads", "2", "--respawn-failed-workers", "--no-ws", "--log-level", "warning", "smarketing.wsgi:application",
     ]  # fmt: skip
 
 

@@ -1,15 +1,10 @@
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse
 from django.urls import include, path
 
-
-def alive(request: HttpRequest) -> HttpResponse:
-    """For health checks: the web process answers."""
-    return HttpResponse("ok\n", content_type="text/plain")
-
+from operations.machines import DOORS
 
 urlpatterns = [
-    path("alive/", alive, name="alive"),
+    *(path(address[1:], view) for address, view in DOORS.items()),
     path("account/", include("allauth.urls")),
     *(path(prefix, include(f"{app}.urls")) for prefix, app in settings.PAGES),
 ]

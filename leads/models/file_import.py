@@ -32,6 +32,11 @@ class ImportQuerySet(models.QuerySet["Import"]):
         """Running, but nobody has worked on them for a while: the message is lost, or the worker was killed."""
         return self.running().filter(Q(worked_at=None) | Q(worked_at__lt=at - STALLED_AFTER))
 
+    def held_up(self, at: datetime) -> Self:
+        """Nobody works on them, and they are not at their end: the sweep goes on with some, the others wait for somebody."""
+        interrupted = Q(state=Import.State.FAILED) & ~Q(file="")
+        return self.filter(interrupted | Q(pk__in=self.model._default_manager.stalled(at).values("pk")))
+
     def newest_first(self) -> Self:
         return self.select_related("made_by").order_by("-pk")
 

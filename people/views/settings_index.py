@@ -63,6 +63,7 @@ OURS = (
     Section("hours", _("Hours"), _("When each team works, its holidays and closures; promises run by them"), "clock", "sla:calendar_list", keywords=_("calendar calendars public holiday bank days business working opening time closed closing shifts weekend")),
     Section("fields", _("Fields"), _("What a lead has beside the usual"), "list-plus", "leads:field_list", _configures, keywords=_("attributes custom columns")),
     Section("imports", _("Imports"), _("Leads from a file, with what became of each row"), "file-up", "leads:import_list", lambda person: may(person, "lead.import"), keywords=_("CSV Excel spreadsheet upload")),
+    Section("operations", _("Operations"), _("Whether everything runs, and what is to be tried again"), "activity", "operations:overview", _configures, keywords=_("health failed retry queue workers mail logs")),
     Section("setup", _("Set-up"), _("What is left until both teams can work"), "list-checks", "people:setup", keywords=_("begin first steps onboarding")),
 )  # fmt: skip
 YOURS = (

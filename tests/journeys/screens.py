@@ -15,7 +15,6 @@ ELSEWHERE = (
     "account_",
     "demo:",
     "mfa_",
-    "alive",
     "people:setup_link",
     "people:join",
 )  # allauth's, and pages for strangers
@@ -66,6 +65,7 @@ def _catalogue(reader: Person) -> dict[str, list[object]]:
         "personas:": _all(Persona, "code")[:1],
         "sla:calendar": _all(Team)[:1],
         "sla:": _all(Agreement, "number"),
+        "operations:": [1],
         "notifications:": _all(Notification.objects.filter(recipient=reader))[:1],
     }
 

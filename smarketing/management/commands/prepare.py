@@ -1,16 +1,14 @@
 import io
-import pkgutil
 import sys
 from argparse import ArgumentParser
 from typing import Any
 
-from django.apps import apps
 from django.core.management import call_command, get_commands
 from django.core.management.base import BaseCommand
 from django.db import connection, connections
-from django.db.migrations.recorder import MigrationRecorder
 
 from frame import collected
+from operations.tables import unapplied
 
 MIGRATING = 7_626_781  # the key of the advisory lock
 
@@ -48,11 +46,5 @@ class Command(BaseCommand):
 
 
 def everything_is_applied() -> bool:
-    """Whether every migration there is has been recorded, by their names alone: Django would import and check them all."""
-    applied = MigrationRecorder(connection).applied_migrations()
-    return all(
-        (app.label, name) in applied
-        for app in apps.get_app_configs()
-        for _finder, name, is_package in pkgutil.iter_modules([f"{app.path}/migrations"])
-        if not is_package and name[0] not in "_~"
-    )
+    """Whether the tables are those of this version."""
+    return not unapplied(connection)
