@@ -20,6 +20,7 @@ from smarketing.up import environment, say
 
 SIZES = {FILLED: 1_000_000, LARGE: 5_000_000}
 OWN_NAME = "measured"
+UNLIMITED = dict.fromkeys(("API_READS_PER_MINUTE", "API_WRITES_PER_MINUTE", "API_BULK_PER_MINUTE"), "1000000000")
 
 
 def main(argv: list[str]) -> int:
@@ -60,7 +61,7 @@ class _Bench:
         embedded.start_valkey(supervisor)
         said = environment(state, url="http://127.0.0.1:8000")
         # nothing that the caller's environment names is measured
-        self.env = {**said, "DATABASE_URL": state.database_url, "REDIS_URL": state.redis_url, "DEBUG": "0"}
+        self.env = {**said, "DATABASE_URL": state.database_url, "REDIS_URL": state.redis_url, "DEBUG": "0", **UNLIMITED}
         self.sizes = {**SIZES, FILLED: options.leads}
         self.results = Path(state.path) / "results"
 
