@@ -51,6 +51,12 @@ def once(request: "Request", key: str, *, token: Token, at: datetime, work: Call
     return _answer(done.status_code, body, headers)
 
 
+def forget(*, at: datetime, limit: int = 1000) -> int:
+    """Delete answers that are kept no longer, some at a time; how many."""
+    old = Remembered.objects.filter(at__lt=at - KEPT_FOR).values("pk")[:limit]
+    return Remembered.objects.filter(pk__in=old).delete()[0]
+
+
 def _again(found: Remembered, *, asked: str, digest: str) -> HttpResponse:
     if (found.request, found.digest) != (asked, digest):
         raise Refused(Code.KEY_REUSED, _("Another request was sent with this idempotency key. Take a new one."))

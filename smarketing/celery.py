@@ -52,6 +52,11 @@ BEAT: dict[str, dict[str, Any]] = {
         "schedule": 5.0,
         "options": {"queue": "rt", "expires": 10},
     },
+    "forget answers": {
+        "task": "api.tasks.forget_answers",
+        "schedule": 3600.0,
+        "options": {"queue": "bulk", "expires": 600},
+    },
 }
 
 BEAT |= {
@@ -72,6 +77,7 @@ ROUTES = {
     "leads.tasks.*": {"queue": "sla"},
     "leads.import_tasks.*": {"queue": "bulk"},
     "scoreboard.tasks.*": {"queue": "bulk"},
+    "api.tasks.*": {"queue": "bulk"},
 }
 
 
