@@ -31,11 +31,11 @@ class Asking:
     def bare(self) -> bytes:
         return self.get(BARE)
 
-    def queries(self, address: str) -> int:
-        """How many statements a page sends."""
+    def queries(self, address: str) -> list[str]:
+        """The statements that a page sends."""
         with CaptureQueriesContext(connection) as sent:
             self.get(address)
-        return len(sent)
+        return [" ".join(one["sql"].split()) for one in sent.captured_queries]
 
     def _ask(self, method: str, address: str, body: bytes) -> bytes:
         parts, said = urlsplit(address), list[str]()

@@ -61,7 +61,14 @@ class _Bench:
         embedded.start_valkey(supervisor)
         said = environment(state, url="http://127.0.0.1:8000")
         # nothing that the caller's environment names is measured
-        self.env = {**said, "DATABASE_URL": state.database_url, "REDIS_URL": state.redis_url, "DEBUG": "0", **UNLIMITED}
+        self.env = {
+            **said,
+            "DATABASE_URL": state.database_url,
+            "REDIS_URL": state.redis_url,
+            "DEBUG": "0",
+            "LOG_LEVEL": "WARNING",
+            **UNLIMITED,
+        }
         self.sizes = {**SIZES, FILLED: options.leads}
         self.results = Path(state.path) / "results"
 

@@ -36,7 +36,10 @@ def measure(say: Say) -> Iterator[Result]:
 
     page, eightieth, bare = alternate(lambda: pages(first), lambda: pages(later), asking.bare)
     yield Result("queue: page with detail", page / EACH * 1000, bare * 1000, "ms", OF_THE_BARE)
-    yield Result("queue: its queries", asking.queries(first), QUERIES, "", 1)
+    sent = asking.queries(first)
+    for statement in sent:
+        say(f"  {statement[:60]} … {statement[-60:]}")
+    yield Result("queue: its queries", len(sent), QUERIES, "", 1)
     yield Result(f"queue: page {PAGE} beside page 1", eightieth / EACH * 1000, page / EACH * 1000, "ms", LATER_PAGE)
 
 
