@@ -8,7 +8,7 @@ from sla.clock import start_of_day
 
 
 def workspace_zone() -> ZoneInfo:
-    workspace = Workspace.current()
+    workspace = Workspace.known()
     return workspace.tzinfo if workspace else ZoneInfo("UTC")
 
 
