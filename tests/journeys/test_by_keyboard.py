@@ -2,15 +2,16 @@
 
 from datetime import timedelta
 
+import pytest
 from django.utils import timezone
 from playwright.sync_api import expect
 
-from glossary.models import TermVersion
+from glossary.models import Term, TermVersion
 from leads.importing import go_on
 from leads.models import Import, Lead
 from personas.models import PersonaVersion
 from sla.models import Agreement
-from tests.factories import PASSWORD, sign
+from tests.factories import PASSWORD, make_lead, sign
 from tests.journeys.keyboard import Keyboard
 
 STILL = {"reduced_motion": "reduce"}  # nothing to draw between two presses
@@ -20,6 +21,7 @@ Nobody;no address;Somewhere;;
 """
 
 
+@pytest.mark.slow
 def test_a_workspace_is_set_up_to_its_last_step(desks, printed_link, tmp_path):
     mara, sofia = Keyboard(desks(**STILL)), Keyboard(desks(**STILL))
 
@@ -127,6 +129,7 @@ def import_file(keys, folder):
     keys.reach("Rows that need a look")  # a region that the arrows scroll
 
 
+@pytest.mark.slow
 def test_a_version_is_edited_compared_and_proposed(desk_of, mara, sofia):
     sign(by=(mara, sofia), at=timezone.now() - timedelta(days=30))
     marketing, sales = Keyboard(desk_of(mara, **STILL)), Keyboard(desk_of(sofia, **STILL))
@@ -148,6 +151,7 @@ def test_a_version_is_edited_compared_and_proposed(desk_of, mara, sofia):
     assert [signature.person for signature in second.signatures.all()] == [sofia]
 
 
+@pytest.mark.slow
 def test_a_word_and_a_persona_are_proposed_and_agreed(desk_of, mara, sofia):
     marketing, sales = Keyboard(desk_of(mara, **STILL)), Keyboard(desk_of(sofia, **STILL))
 
@@ -175,3 +179,30 @@ def test_a_word_and_a_persona_are_proposed_and_agreed(desk_of, mara, sofia):
 
     assert TermVersion.objects.get(word="Hand-raiser").agreed_at
     assert PersonaVersion.objects.get(name="Head of Logistics").agreed_at
+
+
+def test_keys_lead_through_what_is_long(desk_of, mara, sofia):
+    sign(by=(mara, sofia), at=timezone.now() - timedelta(days=30))
+    for number in range(60):
+        make_lead(f"Lead {number:02}")
+    keys = Keyboard(desk_of(mara, **STILL))
+    Term.introduce(word="Hand-raiser", wording="Somebody who asked to be called.", by=mara, at=timezone.now())
+
+    keys.open("/leads/", "Leads")
+    keys.press("j", "x", "j", "x")
+    keys.send("s", to="Hand several leads over")
+    keys.desk.reads("Lead 00", "Lead 01")
+    keys.open("/leads/", "Leads")
+    keys.send(".", to="Leads")
+    keys.send(",", to="Leads")
+    keys.open(f"/agreement/hours/{mara.team_id}/", "Hours of Marketing")
+    keys.press("h", "h")
+    expect(keys.page.locator("h2:focus-visible")).to_have_text("Public holidays of the coming year")
+    keys.press("Shift+H")
+    expect(keys.page.locator("h2:focus-visible")).to_have_text("The week now")
+    keys.open("/glossary/", "Glossary")
+    keys.press("j")
+    keys.send("Enter", to="Hand-raiser")
+    keys.go("Skip the words", "Hand-raiser")
+    expect(keys.page.locator("#beside")).to_be_focused()
+    keys.reach("Approve for Marketing")
