@@ -4,8 +4,8 @@ from datetime import datetime, tzinfo
 from decimal import Decimal
 
 from django.utils.formats import date_format, number_format
-from django.utils.html import format_html
-from django.utils.safestring import SafeString
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.timezone import get_current_timezone, localtime
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -88,9 +88,13 @@ def grouped(number: float | Decimal | None) -> str:
 
 
 def address(mail: str) -> SafeString:
-    """A mail address that may break behind its @ rather than in the middle of a word."""
+    """A mail address that may break behind its @ and before a dot rather than in the middle of a word."""
     name, at, domain = mail.rpartition("@")
-    return format_html("{}{}<wbr>{}", name, at, domain) if at else format_html("{}", mail)
+    return format_html("{}{}<wbr>{}", name, at, _may_break(domain)) if at else format_html("{}", mail)
+
+
+def _may_break(domain: str) -> SafeString:
+    return format_html_join(mark_safe("<wbr>."), "{}", ((part,) for part in domain.split(".")))
 
 
 def tier(letter: str) -> str:

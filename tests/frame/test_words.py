@@ -110,6 +110,6 @@ def test_dates_and_numbers_are_written_as_the_language_writes_them():
 
 
 def test_a_mail_address_breaks_behind_its_at():
-    assert words.address("k.vogel@brueckner.example") == "k.vogel@<wbr>brueckner.example"
+    assert words.address("k.vogel@brueckner.example") == "k.vogel@<wbr>brueckner<wbr>.example"
     assert words.address("<b>") == "&lt;b&gt;"
     assert not words.address("")
