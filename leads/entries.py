@@ -295,6 +295,9 @@ def as_read(entry: Entry, name: str) -> str:
         "last_name": entry.lead.get("name"),
         "company.domain": entry.domain if entry.domain_is_told else "",
         "outcome": str(Lead.Stage(past.stage).label) if past else "",
+        "consent": str(Lead.Consent(entry.lead.get("consent") or "").label).lower()
+        if entry.lead.get("consent")
+        else "",
         **{part: getattr(past, part) for part in ("won_on", "value", "holder", "since") if past},
         **{f"company.{part}": value for part, value in entry.company.items()},
     }

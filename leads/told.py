@@ -136,7 +136,9 @@ def _submitted(event: Event, handoff: Handoff) -> str:
         said.append(_("An exception: the agreement does not count it as qualified."))
     if learned := event.details.get("learned"):
         said.append(_("Kept on the lead: %(facts)s.") % {"facts": in_words("learned", learned)})
-    said += [_("“%(text)s”") % {"text": text} for text in handoff.context.values() if text]
+    given = handoff.context
+    need = given.get("need") or next(filter(None, given.values()), "")  # the rest stands in the handoff
+    said += [_("“%(text)s”") % {"text": need}] if need else []
     return " ".join(said)
 
 
@@ -149,7 +151,7 @@ def _made(event: Event) -> str:
     when = _moment(event)
     if abs((event.at - when).total_seconds()) < 60:
         return ""
-    return _("It was on %(moment)s.") % {"moment": words.exact(when)}
+    return _("It was on %(moment)s.") % {"moment": date_format(localtime(when), _("j F Y, G:i"))}
 
 
 def _seen(seen: Engagement, event: Event) -> str:

@@ -6,6 +6,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from frame.forms import DayInput
 from people.zones import zone_choices_with
@@ -115,7 +116,9 @@ class DayForm(forms.Form):
     intervals: list[Interval]
 
     day = forms.DateField(label=_("Day"), widget=DayInput())
-    hours = forms.CharField(label=_("Open"), required=False, max_length=200, help_text=_("Empty: closed all day."))
+    hours = forms.CharField(
+        label=pgettext_lazy("hours", "Open"), required=False, max_length=200, help_text=_("Empty: closed all day.")
+    )
     reason = forms.CharField(label=_("Why"), max_length=120)
 
     def __init__(self, data: Any = None, *, today: date) -> None:
