@@ -124,6 +124,13 @@ def test_a_side_that_owed_nothing_leaves_no_gap():
     assert "–" in html
 
 
+def test_where_nothing_was_owed_the_promise_bar_is_not_filled():
+    html = rendered("{% promise_bar none none %}", none=None)
+
+    assert 'class="promise-track"' in html
+    assert "blend" not in html
+
+
 def test_the_next_page_keeps_the_filters_of_this_one():
     html = rendered('{% pagination next_cursor="k9" %}', path="/leads/?source=fair&after=k1")
 

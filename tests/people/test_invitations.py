@@ -148,7 +148,7 @@ def test_a_stranger_is_asked_to_sign_in(client, db):
         (["rep"], "A rep is on the sales side and in a team."),
         (["marketer"], "A marketer is on the marketing side."),
         (["manager"], "A manager is on one side."),
-        ([], "This field is required."),
+        ([], "Choose at least one role."),
         (["boss"], "boss is not one of the available choices."),
     ],
 )

@@ -36,6 +36,17 @@ def story(sales, sales_south, mia, mara, sam, sina, sofia, olga):
     Story(sales=sales, south=sales_south, mia=mia, mara=mara, sam=sam, sina=sina, sofia=sofia, olga=olga).tell()
 
 
+def test_no_line_goes_on_into_weeks_that_have_not_begun(workspace):
+    scope = scope_of(workspace, period="quarter")
+
+    assert [week.first for week in scope.weeks] == [date(2026, 4, 1), date(2026, 4, 6)]
+    assert scope.period.last == date(2026, 6, 30)
+
+
+def test_where_nobody_came_there_is_no_funnel(workspace):
+    assert not Funnel(scope_of(workspace)).has_any
+
+
 def test_a_month_told_one_by_one_gives_the_same_numbers(story, workspace, sales, sales_south, marketing):
     scope = scope_of(workspace, month="2026-03")
 
