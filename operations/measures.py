@@ -76,7 +76,7 @@ def events(at: datetime) -> Iterable[Measure]:
     counts = {"number": Count("pk"), "again": Count("pk", filter=Q(attempts__gt=0)), "oldest": Min("event__at")}
     rows = Outgoing.objects.values("app").annotate(**counts).values_list("app", *counts)
     read = {app: (number, again, oldest) for app, number, again, oldest in rows}
-    by_app = {app: read.get(app, (0, 0, None)) for app in {*apps_that_read(), *read}}
+    by_app = {app: read.get(app, (0, 0, None)) for app in sorted({*apps_that_read(), *read})}
     unread: Found = {(app,): (number, oldest) for app, (number, _again, oldest) in by_app.items()}
     again: Values = [((app,), number) for app, (_number, number, _oldest) in by_app.items()]
     yield Measure("events_unread", "Events that an app has still to read.", ("app",), _numbers(unread))
