@@ -1,0 +1,11 @@
+from django.urls import path
+
+from api.views import calendars, people
+
+urlpatterns = [
+    path("people", people.PersonList.as_view(), name="people"),
+    path("people/<int:id>", people.PersonDetail.as_view(), name="person"),
+    path("teams", people.TeamList.as_view(), name="teams"),
+    path("teams/<int:id>", people.TeamDetail.as_view(), name="team"),
+    path("teams/<int:id>/calendar", calendars.TeamCalendar.as_view(), name="calendar"),
+]
