@@ -8,5 +8,6 @@ urlpatterns = [
     path("v1/openapi.json", openapi, name="openapi"),
     path("v1/", include("api.urls_leads")),
     path("v1/", include("api.urls_handoffs")),
+    path("v1/", include("api.urls_words")),
     re_path(r"^v1(?:/.*)?$", Nowhere.as_view(), name="nowhere"),
 ]
