@@ -43,8 +43,8 @@ def _read(said: str) -> tuple[Rule, ...]:
         error = FieldError(NAME, _("Write criteria as JSON, such as %(like)s") % {"like": LIKE})
         said = _("A parameter of the address is wrong or unknown.")
         raise Refused(Code.MALFORMED, said, errors=[error]) from None
-    if problems := list(_not_for_lists(rules)):
-        raise _refused(problems, is_one=is_one)
+    if amiss := list(_not_for_lists(rules)):
+        raise _refused(amiss, is_one=is_one)
     return rules
 
 

@@ -69,13 +69,13 @@ LONG_AGO = "-infinity"
 class Sql(Func):
     """A piece of SQL with others at its places, each as often as it stands there: ``{0} < {1}``."""
 
-    def as_sql(self, compiler: Any, connection: Any, **_more: Any) -> tuple[str, list[Any]]:
-        text, params = "", list[Any]()
+    def as_sql(self, compiler: Any, connection: Any, **_more: Any) -> tuple[str, tuple[Any, ...]]:  # type: ignore[override]  # nothing else of it may be chosen
+        text, params = "", tuple[Any, ...]()
         for said, place, _format, _conversion in Formatter().parse(self.extra["template"]):
             text += said
             if place is not None:
                 piece, more = compiler.compile(self.source_expressions[int(place)])
-                text, params = text + piece, [*params, *more]
+                text, params = text + piece, (*params, *more)
         return text, params
 
 

@@ -11,7 +11,13 @@ from people.models import Side
 from personas.models import Persona, PersonaVersion, Profile
 
 SIDES = Side.values
-ROUGH = {"max_length": 300}  # a short line
+
+
+class Line(serializers.CharField):
+    """An entry of a list."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(**{"max_length": 300, **kwargs})
 
 
 class ApprovalSerializer(serializers.Serializer[Any]):
@@ -110,10 +116,8 @@ class SeenBody(Body):
 class TermBody(Body):
     word = serializers.CharField(max_length=80)
     wording = serializers.CharField(max_length=1000, help_text="What it means, in a sentence or two.")
-    counts = serializers.ListField(child=serializers.CharField(**ROUGH), required=False, default=list, max_length=50)
-    does_not_count = serializers.ListField(
-        child=serializers.CharField(**ROUGH), required=False, default=list, max_length=50
-    )
+    counts = serializers.ListField(child=Line(), required=False, default=list, max_length=50)
+    does_not_count = serializers.ListField(child=Line(), required=False, default=list, max_length=50)
 
 
 class TermProposalBody(TermBody, SeenBody):
@@ -129,9 +133,7 @@ class PersonaBody(Body):
 
     def get_fields(self) -> dict[str, Any]:
         lists = {
-            name: serializers.ListField(
-                child=serializers.CharField(**ROUGH), required=False, default=list, max_length=50
-            )
+            name: serializers.ListField(child=Line(), required=False, default=list, max_length=50)
             for name in PersonaVersion.lists
         }
         return super().get_fields() | lists

@@ -99,7 +99,8 @@ class OfAgreement(Endpoint):
     thing: Agreement
 
     def find(self, number: int, **_below: Any) -> Agreement:
-        return get_object_or_404(agreements(), number=min(number, 2**31 - 1))
+        found: Agreement = get_object_or_404(agreements(), number=min(number, 2**31 - 1))
+        return found
 
     def fresh(self) -> Response:
         """The version as it stands now."""

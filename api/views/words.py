@@ -93,7 +93,8 @@ class OfTerm(Endpoint):
     thing: Term
 
     def find(self, id: int, **_below: Any) -> Term:
-        return get_object_or_404(terms(), pk=id)
+        found: Term = get_object_or_404(terms(), pk=id)
+        return found
 
 
 class TermDetail(OfTerm):
@@ -170,7 +171,8 @@ class OfPersona(Endpoint):
     thing: Persona
 
     def find(self, id: int, **_below: Any) -> Persona:
-        return get_object_or_404(personas(), pk=id)
+        found: Persona = get_object_or_404(personas(), pk=id)
+        return found
 
 
 class PersonaDetail(OfPersona):
