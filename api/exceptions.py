@@ -13,7 +13,13 @@ from django.utils.translation import gettext_lazy as _
 from rest_framework import exceptions as rest
 from rest_framework.response import Response
 
+from criteria import InvalidRule
+from glossary.approved import NotAllowed as WordingNotAllowed
+from glossary.models import WordTaken
 from leads.models import Handoff, Invalid, NotAllowed, NotQualified
+from personas.models import NameTaken
+from sla.document import InvalidDocument
+from sla.models import NotSignable
 
 MEDIA_TYPE = "application/problem+json"
 
@@ -119,7 +125,7 @@ def _refused(error: Exception, *, view: Any) -> Refused | None:
     match error:
         case Refused():
             return error
-        case NotAllowed():
+        case NotAllowed() | WordingNotAllowed() | NotSignable():
             return Refused(Code.OVERTAKEN, str(error), **_now(getattr(view, "thing", None)))
         case NotQualified():
             return Refused(
@@ -130,6 +136,13 @@ def _refused(error: Exception, *, view: Any) -> Refused | None:
             )
         case Invalid():
             return Refused(Code.INVALID, str(error), errors=[FieldError(error.field, str(error))])
+        case InvalidRule() | InvalidDocument():
+            under = "document." if isinstance(error, InvalidDocument) else ""
+            errors = [FieldError(f"{under}{one.path}".rstrip("."), one.sentence) for one in error.problems]
+            return Refused(Code.INVALID, errors=errors)
+        case WordTaken() | NameTaken():
+            field = "word" if isinstance(error, WordTaken) else "name"
+            return Refused(Code.INVALID, str(error), errors=[FieldError(field, str(error), code="taken")])
         case Unclean():
             return Refused(Code.INVALID, errors=list(_unclean(error)))
         case Http404():

@@ -9,5 +9,7 @@ urlpatterns = [
     path("v1/", include("api.urls_leads")),
     path("v1/", include("api.urls_handoffs")),
     path("v1/", include("api.urls_people")),
+    path("v1/", include("api.urls_words")),
+    path("v1/", include("api.urls_scoreboard")),
     re_path(r"^v1(?:/.*)?$", Nowhere.as_view(), name="nowhere"),
 ]

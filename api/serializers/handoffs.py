@@ -6,7 +6,7 @@ from rest_framework import serializers
 
 from api.fields import Answer, Body, Document, Id, Known, Moment, Money, Named, Paged
 from api.serializers.clocks import ClockSerializer, VerdictSerializer
-from api.serializers.leads import LeadReasonSerializer, UndoSerializer
+from api.serializers.leads import WHERE, LeadReasonSerializer, UndoSerializer
 from leads.models import FollowUp, Handoff, Holding, Question
 from people.models import Person, Side, Team
 
@@ -126,6 +126,7 @@ class HandoffQuery(Paged):
     due_before = Moment(required=False, help_text="Whose next promise is due before.")
     submitted_since = Moment(required=False)
     changed_since = Moment(required=False, help_text="With which anything happened since.")
+    where = serializers.CharField(required=False, max_length=8000, help_text=WHERE)
 
 
 class SubmissionBody(Body):

@@ -11,6 +11,11 @@ from leads.editing import FIELDS, fingerprint
 from leads.models import Company, Engagement, Lead, NextStep
 from people.models import Person, Side, Team
 
+WHERE = (
+    "Criteria on the lead as it is now, as JSON in the language of the agreement: a list in which all have to hold, such as "
+    '`[{"field": "source", "operator": "is", "value": "webinar"}]`, with groups `{"any": [...]}` of which one has to.'
+)
+
 
 class LeadCompanySerializer(NamedSerializer):
     domain = Known()
@@ -97,6 +102,7 @@ class LeadQuery(Paged):
     changed_since = Moment(
         required=False, help_text="With whom anything happened since: a change, a step, an engagement."
     )
+    where = serializers.CharField(required=False, max_length=8000, help_text=WHERE)
 
 
 class CompanyFactsBody(Body):

@@ -1,3 +1,4 @@
+from datetime import datetime
 from typing import Any
 
 from django.db.models import Exists, OuterRef, QuerySet
@@ -17,9 +18,11 @@ from api.serializers.handoffs import (
     QuestionSerializer,
 )
 from api.views.endpoint import Endpoint
+from api.where import leads_where
 from events.models import Event
 from leads.clock_faces import faced
-from leads.models import Handoff, HandoffQuerySet
+from leads.models import Handoff, HandoffQuerySet, Lead
+from leads.models.days import workspace_zone
 
 GONE = (Code.NOT_FOUND,)
 POINTS_TO = ("lead", "team", "holder", "agreement", "submitted_by", "returned_for", "lost_for")
@@ -47,11 +50,12 @@ class HandoffList(Endpoint):
         query=HandoffQuery,
         answers=HandoffSerializer,
         is_list=True,
+        refuses=(Code.INVALID,),
         given=examples.PAGE,
     )
     def get(self) -> Response:
         """List handoffs, those submitted last first."""
-        return self.page(_narrowed(handoffs().defer(*HEAVY), self.query))
+        return self.page(_narrowed(handoffs().defer(*HEAVY), self.query, at=self.at))
 
 
 class HandoffDetail(OfHandoff):
@@ -126,7 +130,7 @@ def _asked(rows: QuerySet[Any]) -> QuerySet[Any]:
     return rows.select_related("asked_by", "answered_by")
 
 
-def _narrowed(found: HandoffQuerySet, asked: dict[str, Any]) -> QuerySet[Handoff]:
+def _narrowed(found: HandoffQuerySet, asked: dict[str, Any], *, at: datetime) -> QuerySet[Handoff]:
     """The handoffs that the address means."""
     for name in ("state", "team", "holder", "lead", "tier", "source"):
         if name in asked:
@@ -140,4 +144,6 @@ def _narrowed(found: HandoffQuerySet, asked: dict[str, Any]) -> QuerySet[Handoff
     if "changed_since" in asked:
         told = Event.objects.filter(subject_type=Handoff._meta.label_lower, subject_id=OuterRef("pk"))
         found = found.filter(Exists(told.filter(at__gte=asked["changed_since"])))
+    if "where" in asked:
+        found = found.filter(lead__in=Lead.objects.filter(leads_where(asked["where"], at=at, zone=workspace_zone())))
     return found

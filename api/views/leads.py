@@ -1,3 +1,4 @@
+from datetime import datetime
 from typing import Any
 
 from django.db import IntegrityError, transaction
@@ -25,6 +26,7 @@ from api.serializers.leads import (
 )
 from api.throttling import Rate
 from api.views.endpoint import Endpoint
+from api.where import leads_where
 from events.kinds import Kind
 from events.models import Event
 from leads import editing
@@ -60,11 +62,17 @@ class OfLead(Endpoint):
 
 class LeadList(Endpoint):
     @operation(
-        "lead_list", action="lead.see", query=LeadQuery, answers=LeadSerializer, is_list=True, given=examples.PAGE
+        "lead_list",
+        action="lead.see",
+        query=LeadQuery,
+        answers=LeadSerializer,
+        is_list=True,
+        refuses=(Code.INVALID,),
+        given=examples.PAGE,
     )
     def get(self) -> Response:
         """List leads, those added last first."""
-        return self.page(_narrowed(leads(), self.query))
+        return self.page(_narrowed(leads(), self.query, at=self.at))
 
     @operation(
         "lead_add",
@@ -184,7 +192,7 @@ class LeadBulk(Endpoint):
         return self.answer({"results": outcomes})
 
 
-def _narrowed(found: LeadQuerySet, asked: dict[str, Any]) -> QuerySet[Lead]:
+def _narrowed(found: LeadQuerySet, asked: dict[str, Any], *, at: datetime) -> QuerySet[Lead]:
     """The leads that the address means."""
     said = dict(asked)
     found = found.matching(said.pop("q", ""))
@@ -198,4 +206,6 @@ def _narrowed(found: LeadQuerySet, asked: dict[str, Any]) -> QuerySet[Lead]:
     if "changed_since" in said:
         told = Event.objects.filter(thread_type=Lead._meta.label_lower, thread_id=OuterRef("pk"))
         found = found.filter(Exists(told.filter(at__gte=said["changed_since"])))
+    if "where" in said:
+        found = found.filter(leads_where(said["where"], at=at, zone=workspace_zone()))
     return found
