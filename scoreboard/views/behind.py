@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from django.contrib.auth.decorators import login_required
@@ -10,12 +11,14 @@ from django.db.models import Count, Q, QuerySet
 from django.http import Http404, HttpResponse, QueryDict
 from django.shortcuts import render
 from django.utils import timezone
+from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
 from frame.words import tier
 from leads.clock_faces import face, faced
+from leads.keyset import count_up_to
 from leads.models import Handoff, Lead
 from people.http import MemberRequest
 from people.models import Person, Side, Team
@@ -29,6 +32,8 @@ from scoreboard.scope import read_scope
 from sla.models import ClockQuerySet, Commitment
 
 PAGE = 50
+EPOCH, MICROSECOND = datetime(1970, 1, 1, tzinfo=UTC), timedelta(microseconds=1)
+MANY = 10_000  # beyond this many nobody waits for an exact count
 WHOSE = {"team": "counts_for_team", "counts_for": "counts_for"}
 MEASURES: dict[str, tuple[Any, Callable[[Period], QuerySet[Handoff]]]] = {
     "volume": (gettext_lazy("Qualified handoffs"), lambda period: measures.submitted(period, "volume")),
@@ -49,6 +54,15 @@ MEASURES: dict[str, tuple[Any, Callable[[Period], QuerySet[Handoff]]]] = {
     "won": (gettext_lazy("Became a customer"), lambda period: measures.reached(period, "won")),
 }
 
+# the moment by which a measure counts a handoff, where that is not handing it over
+MOMENTS = {
+    **dict.fromkeys(("decided", "accepted", "not_accepted"), "decided_at"),
+    **dict.fromkeys(("taken", "accepted_then"), "accepted_at"),
+    **dict.fromkeys(("converted", "converted_then"), "converted_at"),
+    "returned": "returned_at",
+    "followed_up": "followed_up_at",
+    "won": "won_at",
+}
 NURTURED: dict[str, Any] = {
     "nurtured": gettext_lazy("First met"),
     "nurtured_then": gettext_lazy("First met, and qualified since"),
@@ -65,7 +79,8 @@ def promise_list(request: MemberRequest) -> HttpResponse:
     at, late = timezone.now(), bool(request.GET.get("late"))
     period = read_period(request.GET, at=at, workspace=request.workspace)
     clocks = _narrowed(queries.overdue(at=at) if late else queries.decided(period, at=at), request.GET)
-    page = Page.of(faced(clocks).select_related("counts_for", "counts_for_team"), request, oldest_first=late)
+    by = "due_at" if late else "decided_at"
+    page = Page.of(faced(clocks).select_related("counts_for", "counts_for_team"), request, by=by, oldest_first=late)
     leads = Lead.objects.select_related("company").in_bulk(
         [row.thread_id for row in page.rows if row.thread_type == Lead._meta.label_lower]
     )
@@ -85,7 +100,8 @@ def promise_list(request: MemberRequest) -> HttpResponse:
 def handoff_list(request: MemberRequest) -> HttpResponse:
     """The handoffs behind a measure of the month."""
     _refuse_strangers(request)
-    title, rows = MEASURES.get(request.GET.get("measure", ""), (None, None))
+    measure = request.GET.get("measure", "")
+    title, rows = MEASURES.get(measure, (None, None))
     if rows is None:
         raise Http404
     period = read_period(request.GET, at=timezone.now(), workspace=request.workspace)
@@ -98,11 +114,13 @@ def handoff_list(request: MemberRequest) -> HttpResponse:
     if by := whole_number(request.GET.get("by", "")):
         handoffs = handoffs.filter(submitted_by=by)
         narrowed.append(str(Person.objects.filter(pk=by).first() or "–"))
-    page = Page.of(handoffs, request)
+    page = Page.of(handoffs, request, by=MOMENTS.get(measure, "submitted_at"))
     context = {"rows": page.rows, "page": page, "period": period, "title": title, "narrowed": narrowed}
     against = any(one.returned_for and one.returned_for.counts_against_quality for one in page.rows)
     return render(
-        request, "scoreboard/handoff_list.html", {**context, "states": _states(handoffs), "any_against": against}
+        request,
+        "scoreboard/handoff_list.html",
+        {**context, "states": [] if page.is_more else _states(handoffs), "any_against": against},
     )
 
 
@@ -127,7 +145,7 @@ def lead_list(request: MemberRequest) -> HttpResponse:
         found = found.filter(pk__in=[path.lead for path in nurturing.handed_over])
     elif measure != "nurtured":
         found = found.filter(pk__in=[path.lead for path in nurturing.qualified])
-    page = Page.of(found.select_related("company", "owner"), request)
+    page = Page.of(found.select_related("company", "owner"), request, by="added_at")
     narrowed = [scope.team.name] if scope.team else []
     context = {"rows": page.rows, "page": page, "period": scope.period, "title": NURTURED[measure]}
     return render(request, "scoreboard/lead_list.html", {**context, "narrowed": narrowed})
@@ -148,7 +166,7 @@ def call_list(request: MemberRequest) -> HttpResponse:
             _("%(day)s, %(hour)s to %(next)s")
             % {"day": weekday_name(weekday, short=False), "hour": hour, "next": hour + 1}
         )
-    page = Page.of(found, request)
+    page = Page.of(found, request, by="when")
     context = {"rows": page.rows, "page": page, "period": period, "narrowed": narrowed}
     return render(request, "scoreboard/call_list.html", context)
 
@@ -169,20 +187,43 @@ def _refuse_strangers(request: MemberRequest) -> None:
 
 @dataclass(frozen=True)
 class Page:
-    """One page of a list, by key, and how long the whole list is."""
+    """One page of a list, by key, and how long the whole list is, as far as anybody waits for it to be counted."""
 
     rows: list[Any]
     total: int
-    next_cursor: int | None
+    is_more: bool
+    next_cursor: str
 
     @classmethod
-    def of(cls, rows: QuerySet[Any], request: MemberRequest, *, oldest_first: bool = False) -> "Page":
-        after = request.GET.get("after", "")
-        total = rows.count()
-        if after.isascii() and after.isdecimal() and len(after) < 19:
-            rows = rows.filter(**{"pk__gt" if oldest_first else "pk__lt": int(after)})
-        found = list(rows.order_by("pk" if oldest_first else "-pk")[: PAGE + 1])
-        return cls(found[:PAGE], total, found[PAGE - 1].pk if len(found) > PAGE else None)
+    def of(cls, rows: QuerySet[Any], request: MemberRequest, *, by: str, oldest_first: bool = False) -> "Page":
+        """In order of the moment ``by`` which the rows are of a day; a cursor is the last row's id and moment."""
+        total, is_more = count_up_to(rows, most=MANY)
+        beyond = "gt" if oldest_first else "lt"
+        if last := _read_cursor(request.GET.get("after", "")):
+            pk, moment = last
+            further = Q(**{f"{by}__{beyond}": moment}) | Q(**{by: moment, f"pk__{beyond}": pk})
+            # the first condition lets the database begin in its index, the second is the exact one
+            rows = rows.filter(**{f"{by}__{beyond}e": moment}).filter(further)
+        order = (by, "pk") if oldest_first else (f"-{by}", "-pk")
+        found = list(rows.order_by(*order)[: PAGE + 1])
+        cursor = _cursor(found[PAGE - 1], by) if len(found) > PAGE else ""
+        return cls(found[:PAGE], total, is_more, cursor)
+
+    @property
+    def shown(self) -> str:
+        return number_format(self.total, force_grouping=self.total >= MANY) + ("+" if self.is_more else "")
+
+
+def _cursor(row: Any, by: str) -> str:
+    return f"{row.pk}.{(getattr(row, by) - EPOCH) // MICROSECOND}"
+
+
+def _read_cursor(written: str) -> tuple[int, datetime] | None:
+    """None for one that somebody made up."""
+    pk, _dot, moment = written.partition(".")
+    if not all(part.isascii() and part.isdecimal() and len(part) < 18 for part in (pk, moment)):
+        return None
+    return int(pk), EPOCH + int(moment) * MICROSECOND
 
 
 def _narrowed(clocks: ClockQuerySet, asked: QueryDict) -> ClockQuerySet:

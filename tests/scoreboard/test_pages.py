@@ -260,6 +260,24 @@ def send_back(sales, mia, sam, *, at):
     handoff.return_(reason=reason, note="What do they need?", by=sam, turn=0, at=at + HOUR / 4)
 
 
+@pytest.mark.usefixtures("_looked_at")
+def test_a_long_list_says_that_there_are_more_than_it_counts_and_shows_them_all(
+    agreement, client, sales, mia, sam, monkeypatch
+):
+    monkeypatch.setattr("scoreboard.views.behind.MANY", 2)
+    monkeypatch.setattr("scoreboard.views.behind.PAGE", 2)
+    for _hour in range(2):
+        one_of_each(sales, mia, sam, hour=9)  # the same instants twice
+    client.force_login(mia)
+    address = reverse("scoreboard:handoff_list") + "?measure=submitted&month=2026-03"
+
+    page = client.get(address)
+
+    assert "2+ handoffs" in page.text
+    assert page.context["states"] == []
+    assert rows_behind(client, address) == 6
+
+
 def test_the_list_behind_a_number_goes_on_to_what_was_kept_or_broken_of_it(client, mara):
     client.force_login(mara)
 
