@@ -1,15 +1,28 @@
-"""Where leads came from and how many were won: by source, by campaign, by month of first contact."""
+"""Where leads came from and how many were won: by source, by campaign, by month of first contact.
 
-from collections.abc import Iterable
+They are counted by day, by the app that keeps such numbers; it says here how.
+"""
+
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from datetime import date
-from typing import Any
-
-from django.db.models import Count, QuerySet
-from django.db.models.functions import TruncMonth
+from datetime import date, datetime
+from typing import Any, Literal
 
 from frame import words
-from leads.models import Lead
+from leads.models import Campaign
+
+By = Literal["source", "campaign", "month"]
+Counter = Callable[[By, datetime], Iterable[tuple[Any, int, int]]]
+_COUNTERS: list[Counter] = []
+
+
+def counts_leads(counter: Counter) -> Counter:
+    """Register the function that counts all leads by this, at an instant: key, how many, how many of them have become customers.
+
+    A key is a source, the id of a campaign or the first day of a month; "" or None stands for not known.
+    """
+    _COUNTERS.append(counter)
+    return counter
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,22 +44,21 @@ class Group:
         return self.key in ("", None)
 
 
-def by_source(leads: QuerySet[Lead] | None = None) -> list[Group]:
+def by_source(*, at: datetime) -> list[Group]:
     """Most leads first, those without a source last."""
-    counted = _counted(leads, "source")
-    return _most_first(Group(source, words.source(source), all_, won) for source, all_, won in counted)
+    return _most_first(Group(source, words.source(source), all_, won) for source, all_, won in _counted("source", at))
 
 
-def by_campaign(leads: QuerySet[Lead] | None = None) -> list[Group]:
+def by_campaign(*, at: datetime) -> list[Group]:
     """Most leads first, those without a campaign last."""
-    counted = _counted(leads, "campaign", "campaign__name")
-    return _most_first(Group(pk, name or "", all_, won) for pk, name, all_, won in counted)
+    counted = _counted("campaign", at)
+    names = dict(Campaign.objects.filter(pk__in=[pk for pk, _all, _won in counted if pk]).values_list("pk", "name"))
+    return _most_first(Group(pk, names.get(pk, ""), all_, won) for pk, all_, won in counted)
 
 
-def by_month(leads: QuerySet[Lead] | None = None) -> list[Group]:
+def by_month(*, at: datetime) -> list[Group]:
     """By the first day of the month of first contact, in order; those without one last. Later months had less time to win."""
-    found = (Lead.objects.all() if leads is None else leads).annotate(month=TruncMonth("first_contact_on"))
-    groups = [Group(month, _month(month), all_, won) for month, all_, won in _counted(found, "month")]
+    groups = [Group(month, _month(month), all_, won) for month, all_, won in _counted("month", at)]
     return sorted(groups, key=lambda group: (group.key is None, group.key or date.min))
 
 
@@ -56,11 +68,8 @@ def total(groups: Iterable[Group]) -> Group:
     return Group("all", "", sum(group.leads for group in seen), sum(group.won for group in seen))
 
 
-def _counted(leads: QuerySet[Lead] | None, *by: str) -> Any:
-    """Rows of the groups' values, how many leads, and how many of them have become customers, in one query."""
-    found = Lead.objects.all() if leads is None else leads
-    counted = found.order_by().values(*by).annotate(all=Count("pk"), won=Count("customer_since"))
-    return counted.values_list(*by, "all", "won")
+def _counted(by: By, at: datetime) -> list[tuple[Any, int, int]]:
+    return [row for counter in _COUNTERS for row in counter(by, at)]
 
 
 def _most_first(groups: Iterable[Group]) -> list[Group]:

@@ -1,23 +1,22 @@
 """Handed over, accepted and won by source, campaign, persona, team and tier, each with its weeks."""
 
-from collections.abc import Callable
+from collections import defaultdict
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
-from django.db.models import Count, Q
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from frame.words import percent, source
 from leads.models import Campaign
 from people.models import Team
 from personas.models import Persona
-from scoreboard import measures
 from scoreboard.promises import Promises
-from scoreboard.queries import Tally, week_number
 from scoreboard.scope import Scope
+from scoreboard.tally import Tally
 
-BY = ("source", "lead__campaign", "lead__campaign__persona", "tier", "team")
 ENOUGH_WON = 5
 NOTHING = "none"
 
@@ -31,6 +30,14 @@ class Counts:
     not_accepted: int = 0
     won: int = 0
     weekly: dict[int, int] = field(default_factory=dict)
+
+    def add(self, other: "Counts") -> None:
+        self.given += other.given
+        self.decided += other.decided
+        self.not_accepted += other.not_accepted
+        self.won += other.won
+        for week, number in other.weekly.items():
+            self.weekly[week] = self.weekly.get(week, 0) + number
 
     @property
     def acceptance(self) -> float | None:
@@ -65,36 +72,41 @@ class BreakdownRow:
 
 
 class Breakdowns:
-    """Three queries, counted by everything at once."""
+    """One question, counted by everything at once."""
 
     def __init__(self, scope: Scope, promises: Promises) -> None:
         self.scope, self.promises = scope, promises
 
     def by_source(self) -> list[BreakdownRow]:
-        return self._most_first(self._rows(0, "source", lambda key: source(key) or _("Not known")))
+        return self._most_first(self._rows(self._by("source"), "source", lambda key: source(key) or _("Not known")))
 
     def by_campaign(self) -> list[BreakdownRow]:
-        names = dict(Campaign.objects.filter(pk__in=self._keys(1)).values_list("pk", "name"))
-        return self._most_first(self._rows(1, "campaign", lambda key: names.get(key, _("No campaign"))))
+        names = {pk: name for pk, (name, _persona) in self._campaigns.items()}
+        rows = self._rows(_numbered(self._by("campaign")), "campaign", lambda key: names.get(key, _("No campaign")))
+        return self._most_first(rows)
 
     def by_persona(self) -> list[BreakdownRow]:
         """By the persona that the campaign was for; empty while no campaign names one."""
-        personas = Persona.objects.in_bulk(self._keys(2))
+        found: dict[int | None, Counts] = {}
+        for campaign, counts in _numbered(self._by("campaign")).items():
+            persona = self._campaigns[campaign][1] if campaign else None
+            found.setdefault(persona, Counts()).add(counts)
+        personas = Persona.objects.in_bulk([key for key in found if key])
         if not personas:
             return []
         return self._most_first(
-            self._rows(2, "persona", lambda key: str(personas[key]) if key else _("No campaign for one persona"))
+            self._rows(found, "persona", lambda key: str(personas[key]) if key else _("No campaign for one persona"))
         )
 
     def by_tier(self) -> list[BreakdownRow]:
-        rows = self._rows(3, "tier", lambda key: key, tally=lambda key: self.promises.of_tier(key))
+        rows = self._rows(self._by("tier"), "tier", lambda key: key, tally=lambda key: self.promises.of_tier(key))
         return sorted(rows, key=lambda row: row.name)
 
     def by_team(self) -> list[BreakdownRow]:
         """Sales teams with what they received, all teams with their promises, by side and name."""
         rows = []
         for team in self.scope.teams:
-            counts = self._counts(4).get(team.pk, Counts())
+            counts = self._by("team").get(str(team.pk), Counts())
             tally, _weekly = self.promises.of_team(team.pk)
             if counts.given or counts.decided or counts.won or tally.total:
                 rows.append(self._team_row(team, counts, tally))
@@ -102,7 +114,7 @@ class Breakdowns:
 
     def source_caption(self) -> str:
         """Which brings most leads, and which most customers, when enough were won to say."""
-        counts = {key: found for key, found in self._counts(0).items() if key}
+        counts = {key: found for key, found in self._by("source").items() if key}
         given = sorted(counts, key=lambda key: -counts[key].given)
         won = sorted(counts, key=lambda key: -counts[key].won)
         if len(counts) < 2 or counts[given[0]].given == counts[given[1]].given:
@@ -117,53 +129,35 @@ class Breakdowns:
         }
 
     @cached_property
-    def _all(self) -> dict[tuple[Any, ...], Counts]:
-        period = self.scope.period
-        found: dict[tuple[Any, ...], Counts] = {}
-        week = week_number("submitted_at", first=self.scope.first_of_weeks, zone=period.zone)
-        given = measures.submitted(period).annotate(week=week)
-        for *key, place, number in self._grouped(given, "week", number=Count("pk")):
-            counts = found.setdefault(tuple(key), Counts())
-            counts.given += number
-            counts.weekly[place] = counts.weekly.get(place, 0) + number
-        against = Count("pk", filter=measures.AGAINST)
-        for *key, number, refused in self._grouped(measures.first_decided(period), number=Count("pk"), refused=against):
-            counts = found.setdefault(tuple(key), Counts())
-            counts.decided, counts.not_accepted = counts.decided + number, counts.not_accepted + refused
-        for *key, number in self._grouped(measures.reached(period, "won"), number=Count("pk")):
-            found.setdefault(tuple(key), Counts()).won += number
+    def _all(self) -> dict[str, dict[str, Counts]]:
+        """Counts by everything they are told apart by, from one question."""
+        scope, found = self.scope, defaultdict[str, dict[str, Counts]](dict)
+        for one in scope.numbers.origins(scope.period, team=scope.team, first=scope.first_of_weeks):
+            weekly = {one.week: one.given} if one.given else {}
+            counts = Counts(one.given, one.decided, one.not_accepted, one.won, weekly)
+            found[one.by].setdefault(one.key, Counts()).add(counts)
         return found
 
-    def _grouped(self, handoffs: Any, *more: str, **counts: Any) -> Any:
-        found = measures.of_team(handoffs, self.scope.team).order_by().values(*BY, *more).annotate(**counts)
-        return found.values_list(*BY, *more, *counts)
+    def _by(self, what: str) -> dict[str, Counts]:
+        return self._all.get(what, {})
 
-    def _counts(self, place: int) -> dict[Any, Counts]:
-        found: dict[Any, Counts] = {}
-        for key, one in self._all.items():
-            together = found.setdefault(key[place], Counts())
-            together.given += one.given
-            together.decided += one.decided
-            together.not_accepted += one.not_accepted
-            together.won += one.won
-            for week, number in one.weekly.items():
-                together.weekly[week] = together.weekly.get(week, 0) + number
-        return found
-
-    def _keys(self, place: int) -> list[Any]:
-        return [key for key in self._counts(place) if key]
+    @cached_property
+    def _campaigns(self) -> dict[int, tuple[str, int | None]]:
+        """Name and persona of each."""
+        keys = [key for key in _numbered(self._by("campaign")) if key]
+        rows = Campaign.objects.filter(pk__in=keys).values_list("pk", "name", "persona")
+        return {pk: (name, persona) for pk, name, persona in rows}
 
     def _rows(
-        self, place: int, name: str, said: Callable[[Any], str], tally: Callable[[Any], Tally] | None = None
+        self,
+        found: Mapping[Any, Counts],
+        name: str,
+        said: Callable[[Any], str],
+        tally: Callable[[Any], Tally] | None = None,
     ) -> list[BreakdownRow]:
         return [
-            self._row(
-                said(key),
-                counts,
-                {name: key or NOTHING},
-                tally=tally(key) if tally else None,
-            )
-            for key, counts in self._counts(place).items()
+            self._row(said(key), counts, {name: key or NOTHING}, tally=tally(key) if tally else None)
+            for key, counts in found.items()
         ]
 
     def _row(self, name: str, counts: Counts, narrowed: dict[str, Any], *, tally: Tally | None = None) -> BreakdownRow:
@@ -188,6 +182,11 @@ class Breakdowns:
     @staticmethod
     def _most_first(rows: list[BreakdownRow]) -> list[BreakdownRow]:
         return sorted(rows, key=lambda row: (f"={NOTHING}" in row.given_url, -row.counts.given, row.name.casefold()))
+
+
+def _numbered(found: Mapping[str, Counts]) -> dict[int | None, Counts]:
+    """By the id that a key is; None for no key."""
+    return {int(key) if key else None: counts for key, counts in found.items()}
 
 
 def narrow(handoffs: Any, asked: Any) -> Any:

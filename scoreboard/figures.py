@@ -1,7 +1,7 @@
 """The measures of a month as figures, each with the way to the handoffs behind it."""
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Any
 from urllib.parse import urlencode
 
@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from frame.words import hundredths, percent
 from people.models import Team
 from scoreboard import measures
+from scoreboard.numbers import Numbers
 from scoreboard.period import Period
 
 SECOND = timedelta(seconds=1)
@@ -46,10 +47,10 @@ def handoffs_behind(**values: Any) -> str:
     return f"{reverse('scoreboard:handoff_list')}?{urlencode(values)}"
 
 
-def figures(period: Period, *, at: datetime, team: Team | None = None) -> list[Figure]:
+def figures(numbers: Numbers, period: Period, *, team: Team | None = None) -> list[Figure]:
     """The four measures of a month beside what the version in force at its end, or now, promises."""
-    month = measures.month(period, team=team)
-    promised = measures.promised(at=min(at, period.ends_at - SECOND))
+    month = measures.month(numbers, period, team=team)
+    promised = measures.promised(at=min(numbers.at, period.ends_at - SECOND))
 
     def behind(measure: str) -> str:
         return handoffs_behind(**period.address, **({"team": team.pk} if team else {}), measure=measure)

@@ -1,9 +1,8 @@
 """What numbers allow to say. Plain functions; a caption claims a change only where chance is no likely reason for it."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import Enum
-from math import ceil, sqrt
+from math import sqrt
 
 FEW = 20  # of fewer than this nothing is said about shares
 SURE = 1.96  # standard errors: one claim in twenty would be chance
@@ -49,8 +48,3 @@ def change(now: Share, before: Share) -> Change:
     if error == 0 or abs(difference) / error < SURE:
         return Change.SAME
     return Change.ROSE if difference > 0 else Change.FELL
-
-
-def percentile(ordered: Sequence[int], percent: int) -> int | None:
-    """The least value that at least so many percent do not exceed; None of nothing."""
-    return ordered[max(ceil(len(ordered) * percent / 100), 1) - 1] if ordered else None

@@ -3,16 +3,14 @@
 from dataclasses import dataclass
 from datetime import timedelta
 from functools import cached_property
-from typing import Any
 
-from django.db.models import Aggregate, Count, DurationField, ExpressionWrapper, F, Q
+from django.db.models import Count, Q
 from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from frame.plots import Stage
 from frame.words import NARROW_SPACE, percent
-from leads.models import Handoff
 from scoreboard import measures
 from scoreboard.findings import FEW
 from scoreboard.nurturing import Nurturing
@@ -27,13 +25,6 @@ STEPS = {
 }
 BEHIND = {"accepted": "taken"}  # the measure whose list shows a stage, where it is named otherwise
 NEXT = {"submitted": "accepted", "accepted": "converted", "converted": "won"}
-
-
-class Median(Aggregate):
-    """The value in the middle of what is known."""
-
-    template = "PERCENTILE_CONT(0.5) WITHIN GROUP (ORDER BY %(expressions)s)"
-    output_field = DurationField()
 
 
 @dataclass(frozen=True)
@@ -155,35 +146,31 @@ class Funnel:
         ]
 
     def _of_handoffs(self) -> list[Step]:
-        found = self._counted
+        """Waits are in whole hours."""
+        numbers, period, team = self.scope.numbers, self.scope.period, self.scope.team
+        reached, waits = numbers.handoffs(period, team=team), numbers.steps(period, team=team)
         return [
-            Step(step, str(name), found[step], found.get(f"{step}_on", 0), found.get(f"{step}_wait"))
+            Step(step, str(name), reached[step], wait.number, timedelta(hours=wait.median))
+            if (wait := waits.get(step))
+            else Step(step, str(name), reached[step])
             for step, name in STEPS.items()
         ]
 
     @cached_property
-    def _counted(self) -> dict[str, Any]:
-        """All four stages in one query, and what is among the submitted."""
+    def _counted(self) -> dict[str, int]:
+        """What is among the submitted; of very many nobody waits for that."""
         period = self.scope.period
-        submitted = Q(submitted_at__gte=period.begins_at, submitted_at__lt=period.ends_at)
+        if not self.nurturing.is_judged:
+            return dict.fromkeys(("submitted", "met_earlier", "again", "exceptions"), 0)
         met_earlier = Q(lead__first_contact_on__lt=period.first) | Q(
             lead__first_contact_on=None, lead__added_at__lt=period.begins_at
         )
-        asked: dict[str, Aggregate] = {
-            "met_earlier": Count("pk", filter=submitted & met_earlier),
-            "again": Count("pk", filter=submitted & Q(attempt__gt=1)),
-            "exceptions": Count("pk", filter=submitted & ~Q(exception="")),
-        }
-        for step in STEPS:
-            within = Q(**{f"{step}_at__gte": period.begins_at, f"{step}_at__lt": period.ends_at})
-            asked[step] = Count("pk", filter=within)
-            if after := NEXT.get(step):
-                moved = within & Q(**{f"{after}_at__isnull": False})
-                asked[f"{step}_on"] = Count("pk", filter=moved)
-                wait = ExpressionWrapper(F(f"{after}_at") - F(f"{step}_at"), output_field=DurationField())
-                asked[f"{step}_wait"] = Median(wait, filter=moved)
-        own = Handoff.objects.filter(is_imported=False, submitted_at__lt=period.ends_at)
-        return measures.of_team(own, self.scope.team).aggregate(**asked)
+        return measures.of_team(measures.submitted(period), self.scope.team).aggregate(
+            submitted=Count("pk"),
+            met_earlier=Count("pk", filter=met_earlier),
+            again=Count("pk", filter=Q(attempt__gt=1)),
+            exceptions=Count("pk", filter=~Q(exception="")),
+        )
 
 
 def days(wait: timedelta) -> str:

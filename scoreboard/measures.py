@@ -3,15 +3,17 @@
 Imported handoffs count in none of them.
 """
 
+from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Count, Exists, F, Max, Q, QuerySet
+from django.db.models import Exists, Q, QuerySet
 
 from leads.models import Handoff
 from people.models import Side, Team
+from scoreboard.numbers import Numbers
 from scoreboard.period import Period
 from sla.models import Agreement, Reason
 
@@ -51,14 +53,10 @@ class Month:
         return self.exceptions / self.submitted if self.submitted else None
 
 
-def month(period: Period, *, team: Team | None = None) -> Month:
-    """Volume, completeness, exceptions and acceptance of a month, in two queries."""
-    names = ("volume", "submitted", "complete", "exceptions")
-    sent = of_team(submitted(period), team).aggregate(**{name: Count("pk", filter=SUBMITTED[name]) for name in names})
-    answered = of_team(first_decided(period), team).aggregate(
-        decided=Count("pk"), not_accepted=Count("pk", filter=AGAINST)
-    )
-    return Month(**sent, **answered)
+def month(numbers: Numbers, period: Period, *, team: Team | None = None) -> Month:
+    """Volume, completeness, exceptions and acceptance of a period."""
+    found = numbers.handoffs(period, team=team)
+    return Month(**{field.name: found[field.name] for field in fields(Month)})
 
 
 def of_team(handoffs: QuerySet[Handoff], team: Team | None) -> QuerySet[Handoff]:
@@ -129,25 +127,17 @@ class Why:
     number: int
 
 
-def return_reasons(period: Period, *, team: Team | None = None) -> list[Why]:
+def return_reasons(numbers: Numbers, period: Period, *, team: Team | None = None) -> list[Why]:
     """Why leads came back, the most frequent first."""
-    rows = (
-        of_team(returned(period), team)
-        .order_by()
-        .values(code=F("returned_for__code"), against=F("returned_for__counts_against_quality"))
-        .annotate(number=Count("pk"), latest=Max("returned_for"))
-    )
-    labels = _labels(row["latest"] for row in rows)
-    found = [
-        Why(
-            f"{row['code']}/against" if row["against"] else row["code"],
-            labels[row["latest"]],
-            row["against"],
-            row["number"],
-        )
-        for row in rows
+    found = numbers.reasons(period, team=team)
+    together: dict[tuple[str, bool], list[Reason]] = defaultdict(list)
+    for reason in Reason.objects.filter(pk__in=list(found)).order_by("pk"):
+        together[reason.code, reason.counts_against_quality].append(reason)
+    whys = [
+        Why(f"{code}/against" if against else code, rows[-1].label, against, sum(found[row.pk] for row in rows))
+        for (code, against), rows in together.items()
     ]
-    return sorted(found, key=lambda why: (-why.number, why.label))
+    return sorted(whys, key=lambda why: (-why.number, why.label))
 
 
 def promised(*, at: datetime) -> dict[str, Any]:
@@ -160,7 +150,3 @@ def promised(*, at: datetime) -> dict[str, Any]:
 
 def _own() -> QuerySet[Handoff]:
     return Handoff.objects.filter(is_imported=False)
-
-
-def _labels(reasons: Iterable[int]) -> dict[int, str]:
-    return {reason.pk: reason.label for reason in Reason.objects.filter(pk__in=list(reasons))}

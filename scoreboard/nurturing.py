@@ -62,7 +62,7 @@ class Nurturing:
 
     @cached_property
     def number(self) -> int:
-        return self.leads().count()
+        return self.scope.numbers.met(self.scope.period, team=self.scope.team)
 
     @property
     def is_judged(self) -> bool:

@@ -5,8 +5,11 @@ from datetime import date, datetime
 from typing import Any
 
 from django.db.models import Q, QuerySet
+from django.utils.formats import number_format
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+
+from leads.keyset import COUNTED, count_up_to
 
 PAGE = 50
 
@@ -43,7 +46,9 @@ class Order:
         if found is None:
             return Q()
         (moment, pk), beyond = found, "gt" if self.oldest_first else "lt"
-        return Q(**{f"{self.moment}__{beyond}": moment}) | Q(**{self.moment: moment, f"pk__{beyond}": pk})
+        # the first condition lets the database begin in its index, the second is the exact one
+        exact = Q(**{f"{self.moment}__{beyond}": moment}) | Q(**{self.moment: moment, f"pk__{beyond}": pk})
+        return Q(**{f"{self.moment}__{beyond}e": moment}) & exact
 
     @property
     def by(self) -> tuple[str, str]:
@@ -64,15 +69,22 @@ MET = Order("met_on", _("the latest met first"), by_day=True)
 
 @dataclass(frozen=True)
 class Page:
-    """One page of a list, how long the whole list is, and in which order it goes."""
+    """One page of a list, in which order it goes, and how long the whole list is, as far as anybody waits for that."""
 
     rows: list[Any]
     total: int
+    is_more: bool
     next_cursor: str
     order: Order
 
     @classmethod
     def of(cls, rows: QuerySet[Any], order: Order, *, after: str) -> "Page":
-        total = rows.count()
+        total, is_more = count_up_to(rows)
         found = list(rows.filter(order.after(after)).order_by(*order.by)[: PAGE + 1])
-        return cls(found[:PAGE], total, order.cursor(found[PAGE - 1]) if len(found) > PAGE else "", order)
+        cursor = order.cursor(found[PAGE - 1]) if len(found) > PAGE else ""
+        return cls(found[:PAGE], total, is_more, cursor, order)
+
+    @property
+    def shown(self) -> str:
+        """How many there are, in words."""
+        return number_format(self.total, force_grouping=self.total >= COUNTED) + ("+" if self.is_more else "")

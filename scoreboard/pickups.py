@@ -7,7 +7,7 @@ from functools import cached_property
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import QuerySet
 from django.db.models.functions import ExtractHour, ExtractIsoWeekDay
 from django.utils.formats import date_format
 from django.utils.text import get_text_list
@@ -59,14 +59,7 @@ class Pickups:
     @cached_property
     def cells(self) -> dict[tuple[int, int], Share]:
         """Answered of all calls, by weekday and hour."""
-        answered = Count("pk", filter=Q(outcome__in=FollowUp.CONVERSATIONS))
-        rows = (
-            calls(self.scope.period, team=self.scope.team)
-            .order_by()
-            .values_list("weekday", "hour")
-            .annotate(answered=answered, number=Count("pk"))
-        )
-        return {(weekday, hour): Share(part, whole) for weekday, hour, part, whole in rows}
+        return self.scope.numbers.calls(self.scope.period, team=self.scope.team)
 
     @property
     def total(self) -> Share:

@@ -1,36 +1,24 @@
-"""Promises kept in a scope: both sides, week by week, by promise, tier, team and person, all from one query."""
+"""Promises kept in a scope: both sides, week by week, by promise, tier, team and person, from two questions."""
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
+from typing import Any, TypeVar
 
 from django.utils.translation import gettext as _
 
 from frame.plots import Line
 from frame.words import honest_percent, hundredths, percent
 from people.models import Person, Side
-from scoreboard import queries
 from scoreboard.findings import Change, Share, change
-from scoreboard.queries import Tally
+from scoreboard.numbers import Kept, KeptByPerson
 from scoreboard.scope import Scope
 from scoreboard.tables import Row, kind_rows
+from scoreboard.tally import Tally
 
-FIELDS = ("side", "kind", "tier", "team", "person", "week")
+G = TypeVar("G", Kept, KeptByPerson)
+
 MANY = 100  # from here on a share is shown with a decimal
-
-
-@dataclass(frozen=True)
-class Group:
-    """Promises counted alike: whose, what for, in which week of the scope."""
-
-    side: str
-    kind: str
-    tier: str
-    team: int
-    person: int | None
-    week: int
-    tally: Tally
 
 
 @dataclass(frozen=True)
@@ -47,12 +35,9 @@ class Promises:
 
     def __init__(self, scope: Scope) -> None:
         self.scope = scope
-        clocks = queries.decided(scope.period, at=scope.at, team=scope.team).annotate(
-            week=queries.week_number("decided_at", first=scope.first_of_weeks, zone=scope.period.zone)
-        )
-        by = ("side", "kind", "tier", "counts_for_team", "counts_for", "week")
-        found = queries.tallies(clocks, *by)
-        self.groups = [Group(**dict(zip(FIELDS, key, strict=True)), tally=tally) for key, tally in found.items()]
+        period, team, first = scope.period, scope.team, scope.first_of_weeks
+        self.groups = scope.numbers.promises(period, team=team, first=first)
+        self.people = scope.numbers.people(period, team=team, first=first)
 
     @property
     def has_any(self) -> bool:
@@ -63,8 +48,7 @@ class Promises:
         """Both sides' promises in the days compared with; empty when there are none."""
         if self.scope.compared is None:
             return {}
-        clocks = queries.decided(self.scope.compared.period, at=self.scope.at, team=self.scope.team)
-        return {side: tally for (side,), tally in queries.tallies(clocks, "side").items()}
+        return self.scope.numbers.sides(self.scope.compared.period, team=self.scope.team)
 
     @cached_property
     def sides(self) -> dict[str, Row]:
@@ -107,7 +91,7 @@ class Promises:
 
     def by_person(self) -> list[WeeklyRow]:
         """By name; nobody is ranked."""
-        found = self._by(lambda group: group.person)
+        found = _summed(self.people, lambda group: group.person)
         people = Person.objects.select_related("team").in_bulk([key for key in found if key])
         rows = [
             WeeklyRow(
@@ -117,7 +101,7 @@ class Promises:
                     self.scope.narrowed(counts_for=key or "none"),
                     (people[key].side or "") if key else "",
                 ),
-                self._weekly("person", key),
+                self._shares(group for group in self.people if group.person == key),
             )
             for key, tally in found.items()
         ]
@@ -152,15 +136,15 @@ class Promises:
         }
         return _changes_in_words(changes["marketing"], changes["sales"], self.scope.compared.phrase)
 
-    def _by(self, key: Callable[[Group], Any]) -> dict[Any, Tally]:
-        found: dict[Any, Tally] = {}
-        for group in self.groups:
-            found[key(group)] = found.get(key(group), Tally()) + group.tally
-        return found
+    def _by(self, key: Callable[[Kept], Any]) -> dict[Any, Tally]:
+        return _summed(self.groups, key)
 
     def _weekly(self, field: str, value: Any) -> list[float | None]:
         """The share kept per week, in percent, of the groups whose field has this value."""
-        tallies = _by_week(group for group in self.groups if getattr(group, field) == value)
+        return self._shares(group for group in self.groups if getattr(group, field) == value)
+
+    def _shares(self, groups: Iterable[G]) -> list[float | None]:
+        tallies = _summed(groups, lambda group: group.week)
         shares = [tallies.get(place, Tally()).share for place in range(len(self.scope.weeks))]
         return [None if share is None else honest_percent(share, digits=1) for share in shares]
 
@@ -168,10 +152,10 @@ class Promises:
         return _("marketing") if side == Side.MARKETING else _("sales")
 
 
-def _by_week(groups: Iterable[Group]) -> dict[int, Tally]:
-    found: dict[int, Tally] = {}
+def _summed(groups: Iterable[G], key: Callable[[G], Any]) -> dict[Any, Tally]:
+    found: dict[Any, Tally] = {}
     for group in groups:
-        found[group.week] = found.get(group.week, Tally()) + group.tally
+        found[key(group)] = found.get(key(group), Tally()) + group.tally
     return found
 
 

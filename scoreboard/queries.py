@@ -1,41 +1,17 @@
-"""The numbers both sides believe about promises, computed from clocks. Read only.
+"""The promises behind the numbers, as lists show them. Read only; how many there are `numbers.py` says.
 
 A promise belongs to the day it was decided: ``least(met, due)``. It is broken when ``least(met, voided, now) > due``;
 voided at or before due it counts for nobody. Aims (not firm) are never broken and do not count.
 """
 
-from collections.abc import Iterable
-from dataclasses import dataclass
-from datetime import date, datetime
-from typing import Any
-from zoneinfo import ZoneInfo
+from datetime import datetime
 
-from django.db.models import BooleanField, Case, Count, DateField, Expression, F, Func, IntegerField, Q, Value, When
-from django.db.models.functions import Least, TruncDate
+from django.db.models import BooleanField, Case, Q, Value, When
+from django.db.models.functions import Least
 
 from people.models import Team
 from scoreboard.period import Period
 from sla.models import Clock, ClockQuerySet
-
-
-@dataclass(frozen=True)
-class Tally:
-    """Promises kept and broken."""
-
-    kept: int = 0
-    broken: int = 0
-
-    def __add__(self, other: "Tally") -> "Tally":
-        return Tally(self.kept + other.kept, self.broken + other.broken)
-
-    @property
-    def total(self) -> int:
-        return self.kept + self.broken
-
-    @property
-    def share(self) -> float | None:
-        """The share kept, 0 to 1; None when nothing was decided."""
-        return self.kept / self.total if self.total else None
 
 
 def decided(period: Period, *, at: datetime, team: Team | None = None) -> ClockQuerySet:
@@ -55,34 +31,9 @@ def decided(period: Period, *, at: datetime, team: Team | None = None) -> ClockQ
     )
 
 
-def tallies(clocks: ClockQuerySet, *by: str) -> dict[tuple[Any, ...], Tally]:
-    """Kept and broken of decided promises, by these fields."""
-    found: dict[tuple[Any, ...], Tally] = {}
-    for *fields, was_broken, number in clocks.order_by().values_list(*by, "was_broken").annotate(number=Count("pk")):
-        one = Tally(broken=number) if was_broken else Tally(kept=number)
-        found[tuple(fields)] = found.get(tuple(fields), Tally()) + one
-    return found
-
-
-def total(rows: Iterable[Tally]) -> Tally:
-    return sum(rows, start=Tally())
-
-
 def overdue(*, at: datetime, team: Team | None = None) -> ClockQuerySet:
     """Firm promises past their due time that nobody has met yet."""
     return _of_team(Clock.objects.overdue(at), team)
-
-
-def week_number(moment: str, *, first: date, zone: str) -> Expression:
-    """Which week a moment lies in, counted from the one that begins on ``first``: the same everywhere on the page."""
-    local = TruncDate(F(moment), tzinfo=ZoneInfo(zone))
-    return Func(
-        local,
-        Value(first, output_field=DateField()),
-        template="((%(expressions)s) / 7)",
-        arg_joiner=" - ",
-        output_field=IntegerField(),
-    )
 
 
 def _of_team(clocks: ClockQuerySet, team: Team | None) -> ClockQuerySet:

@@ -25,7 +25,7 @@ class Returns:
 
     @cached_property
     def reasons(self) -> list[Why]:
-        return measures.return_reasons(self.scope.period, team=self.scope.team)
+        return measures.return_reasons(self.scope.numbers, self.scope.period, team=self.scope.team)
 
     @property
     def number(self) -> int:
@@ -57,7 +57,7 @@ class Returns:
     @cached_property
     def share(self) -> Share:
         """Came back for handed over, both in the period; the two are not the same leads."""
-        return self._share(self.scope.period, returned=self.number)
+        return self._share(self.scope.period)
 
     @cached_property
     def before(self) -> Share | None:
@@ -100,8 +100,6 @@ class Returns:
             return _("About as many as %(before)s (%(was)s).") % words
         return _("It was %(was)s %(before)s.") % words
 
-    def _share(self, period: Period, *, returned: int | None = None) -> Share:
-        team = self.scope.team
-        if returned is None:
-            returned = measures.of_team(measures.returned(period), team).count()
-        return Share(returned, measures.of_team(measures.submitted(period), team).count())
+    def _share(self, period: Period) -> Share:
+        found = self.scope.numbers.handoffs(period, team=self.scope.team)
+        return Share(found["returned"], found["submitted"])

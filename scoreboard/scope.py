@@ -1,7 +1,7 @@
 """What the scoreboard is asked for: which days, which team, beside which other days; and the menus that ask for it."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Any
 from urllib.parse import urlencode
@@ -15,6 +15,7 @@ from django.utils.translation import ngettext
 
 from frame.plots import Mark
 from people.models import Team, Workspace
+from scoreboard.numbers import Numbers, Source
 from scoreboard.period import Period, month_of, places_days, quarter_of, read_days, read_month, week_of, weeks_of
 from sla.models import Agreement
 
@@ -59,6 +60,7 @@ class Scope:
     team: Team | None
     weeks: Sequence[Period]
     versions: Sequence[tuple[int, date]]
+    numbers: Numbers
     compared: Compared | None = None
 
     def narrowed(self, *, days: Period | None = None, **values: Any) -> dict[str, Any]:
@@ -76,6 +78,10 @@ class Scope:
 
     def calls(self, **values: Any) -> str:
         return f"{reverse('scoreboard:call_list')}?{urlencode(self.narrowed(**values))}"
+
+    def from_source(self, source: Source) -> "Scope":
+        """The same look at numbers that are counted from the raw rows, or read from the days that are kept."""
+        return replace(self, numbers=self.numbers.from_source(source))
 
     @property
     def first_of_weeks(self) -> date:
@@ -118,6 +124,7 @@ def read_scope(asked: QueryDict, *, at: datetime, workspace: Workspace | None) -
         team=next((team for team in teams if str(team.pk) == asked.get("team")), None),
         weeks=_begun(weeks_of(period, workspace=workspace), today=today),
         versions=versions,
+        numbers=Numbers.of(workspace, at=at),
         compared=None,
     )
     wanted = asked.get("compare", "before")

@@ -7,7 +7,7 @@ from functools import cached_property
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from django.db.models import Count, F, Min, Q
+from django.db.models import Count, Min
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -16,8 +16,9 @@ from frame.words import duration, moment, percent
 from people.models import Side, Team, Workspace
 from scoreboard import measures, queries, tables
 from scoreboard.figures import handoffs_behind
+from scoreboard.numbers import Numbers
 from scoreboard.period import Period, read_month
-from scoreboard.queries import Tally
+from scoreboard.tally import Tally, total
 from sla.models import Agreement, Calendar, Clock
 
 MEASURES = ("volume", "acceptance", "completeness", "exceptions")
@@ -46,6 +47,7 @@ class MonthSoFar:
         self.document: dict[str, Any] = agreement.document
         self.at = at
         self.period = read_month("", at=at, workspace=workspace)
+        self.numbers = Numbers.of(workspace, at=at)
 
     def standing(self, kinds: Iterable[str], *, side: str, firm: bool = True) -> Standing:
         """Of a measure of the month, or of the promises of these kinds together."""
@@ -56,20 +58,19 @@ class MonthSoFar:
 
     @cached_property
     def sides(self) -> dict[str, tables.Row]:
-        return tables.sides(self.period, at=self.at)
+        return tables.sides(self.numbers, self.period)
 
     @cached_property
     def _month(self) -> measures.Month:
-        return measures.month(self.period)
+        return measures.month(self.numbers, self.period)
 
     @cached_property
     def _kept(self) -> dict[str, Tally]:
-        return {kind: tally for (kind,), tally in queries.tallies(self._decided(), "kind").items()}
+        return self.numbers.kinds(self.period)
 
     @cached_property
     def _late(self) -> dict[str, int]:
-        rows = queries.overdue(at=self.at).order_by().values_list("kind").annotate(number=Count("pk"))
-        return dict(rows)
+        return self.numbers.late()
 
     @cached_property
     def _running(self) -> dict[str, Running]:
@@ -79,16 +80,10 @@ class MonthSoFar:
 
     @cached_property
     def _aims(self) -> dict[str, Tally]:
-        met = Q(met_at__gte=self.period.begins_at, met_at__lt=self.period.ends_at)
-        rows = Clock.objects.filter(met, firm=False).order_by().values_list("kind")
-        counted = rows.annotate(number=Count("pk"), late=Count("pk", filter=Q(met_at__gt=F("due_at"))))
-        return {kind: Tally(number - late, late) for kind, number, late in counted}
-
-    def _decided(self) -> Any:
-        return queries.decided(self.period, at=self.at)
+        return self.numbers.kinds(self.period, firm=False)
 
     def _promised(self, kinds: tuple[str, ...], *, side: str) -> Standing:
-        tally = queries.total(self._kept.get(kind, Tally()) for kind in kinds)
+        tally = total(self._kept.get(kind, Tally()) for kind in kinds)
         late = sum(self._late.get(kind, 0) for kind in kinds)
         running = [self._running[kind] for kind in kinds if kind in self._running]
         url = tables.promises_behind(**self.period.address, kind=",".join(kinds))
@@ -120,7 +115,8 @@ class MonthSoFar:
 
     def _took(self, kinds: tuple[str, ...]) -> float | None:
         """The time that the one broken promise took, if it was met in the end."""
-        broken = self._decided().filter(kind__in=kinds, was_broken=True, met_at__isnull=False)
+        decided: Any = queries.decided(self.period, at=self.at)
+        broken = decided.filter(kind__in=kinds, was_broken=True, met_at__isnull=False)
         one = broken.prefetch_related("stretches").first()
         return one.used(at=one.met_at) if one and one.met_at else None
 
@@ -136,7 +132,7 @@ class MonthSoFar:
         return kept
 
     def _aimed(self, kinds: tuple[str, ...], *, side: str) -> Standing:
-        tally = queries.total(self._aims.get(kind, Tally()) for kind in kinds)
+        tally = total(self._aims.get(kind, Tally()) for kind in kinds)
         if not tally.total:
             return Standing(ClockFace(State.PLAIN, "none", _("not tried yet this month")))
         words = _("reached %(kept)s of %(total)s times") % {"kept": tally.kept, "total": tally.total}

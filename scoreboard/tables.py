@@ -1,21 +1,20 @@
 """The scoreboard's tables of promises, each number with the way to the promises behind it."""
 
+from collections import Counter
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
 from urllib.parse import urlencode
 
-from django.db.models import Count
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
 
 from frame.words import grouped
 from people.models import Side, Team
-from scoreboard import queries
+from scoreboard.numbers import Numbers, side_of
 from scoreboard.period import Period
-from scoreboard.queries import Tally
-from sla.models import ClockQuerySet, Commitment
+from scoreboard.tally import Tally, total
+from sla.models import Commitment
 
 
 @dataclass(frozen=True)
@@ -52,18 +51,21 @@ def promises_behind(**values: Any) -> str:
     return f"{reverse('scoreboard:promise_list')}?{urlencode(values)}"
 
 
-def sides(period: Period, *, at: datetime) -> dict[str, Row]:
+def sides(numbers: Numbers, period: Period) -> dict[str, Row]:
     """Both sides' promises of the period, marketing first, also where nothing was decided."""
-    found = queries.tallies(queries.decided(period, at=at), "side")
+    found = numbers.sides(period)
     return {
-        str(side): Row(str(side.label), found.get((side,), Tally()), {**period.address, "side": str(side)}, side)
+        str(side): Row(str(side.label), found.get(side, Tally()), {**period.address, "side": str(side)}, side)
         for side in Side
     }
 
 
-def kinds(clocks: ClockQuerySet, period: Period) -> list[Row]:
+def kinds(numbers: Numbers, period: Period) -> list[Row]:
     """By commitment and tier, marketing's first, in the order of a handoff's life."""
-    return kind_rows(queries.tallies(clocks, "kind", "tier"), narrowed=period.address)
+    found: dict[Any, Tally] = {}
+    for one in numbers.promises(period):
+        found[one.kind, one.tier] = found.get((one.kind, one.tier), Tally()) + one.tally
+    return kind_rows(found, narrowed=period.address)
 
 
 def kind_rows(found: dict[Any, Tally], *, narrowed: dict[str, Any]) -> list[Row]:
@@ -80,7 +82,7 @@ def kind_rows(found: dict[Any, Tally], *, narrowed: dict[str, Any]) -> list[Row]
 
 def slipped(sides: dict[str, Row]) -> str:
     """What stands in the middle of the bar, with the way to what slipped on either side."""
-    both = queries.total(row.tally for row in sides.values())
+    both = total(row.tally for row in sides.values())
     if not both.total:
         return _("no promise was decided yet")
     if not both.broken:
@@ -90,12 +92,14 @@ def slipped(sides: dict[str, Row]) -> str:
     return format_html('<a href="{}">{}</a>', promises_behind(**narrowed, broken="1"), said)
 
 
-def late_now(*, at: datetime, team: Team | None = None) -> dict[str, Any]:
+def late_now(numbers: Numbers, *, team: Team | None = None) -> dict[str, Any]:
     """What is late at this moment, in all and by side."""
-    rows = dict(queries.overdue(at=at, team=team).order_by().values_list("side").annotate(number=Count("pk")))
+    rows: Counter[str] = Counter()
+    for kind, number in numbers.late(team=team).items():
+        rows[side_of(kind)] += number
     narrowed: dict[str, Any] = {"late": "1", **({"team": team.pk} if team else {})}
     return {
-        "number": sum(rows.values()),
+        "number": rows.total(),
         "url": promises_behind(**narrowed),
         "sides": [
             {"side": str(side), "number": rows[side], "url": promises_behind(**narrowed, side=str(side))}

@@ -42,6 +42,11 @@ BEAT: dict[str, dict[str, Any]] = {
         "schedule": 15.0,
         "options": {"queue": "bulk", "expires": 60},
     },
+    "count days": {
+        "task": "scoreboard.tasks.count_days",
+        "schedule": 20.0,
+        "options": {"queue": "bulk", "expires": 19},
+    },
     "hand out events": {
         "task": "events.tasks.hand_out_events",
         "schedule": 2.0,

@@ -11,6 +11,7 @@ def pytest_addoption(parser):
     parser.addoption(
         "--every-screen", action="store_true", help="axe looks at every screen of each reader, also at those alike"
     )
+    parser.addoption("--every-step", action="store_true", help="ten thousand random steps before numbers are compared")
 
 
 # in this order, so that nobody is left alone with them at the end; then the other slow ones, then the rest

@@ -5,7 +5,6 @@ from datetime import date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from django.db.models import Q
 from django.urls import reverse
 from django.utils.formats import number_format
 from django.utils.translation import gettext as _
@@ -13,9 +12,11 @@ from django.utils.translation import ngettext
 
 from frame.words import percent
 from people.models import Person, Side, Workspace
-from scoreboard import measures, queries, tables
+from scoreboard import measures, tables
 from scoreboard.figures import handoffs_behind
+from scoreboard.numbers import Numbers
 from scoreboard.period import Period, read_month
+from scoreboard.tally import total
 from sla.models import Calendar, Clock
 
 DAY = timedelta(days=1)
@@ -35,28 +36,27 @@ class Promised:
 
 def shared_month(reader: Person, *, at: datetime, workspace: Workspace | None) -> dict[str, Any]:
     """What stands beside the list: both halves, the gap in words, every promise of the month, and the reader's own."""
-    period = read_month("", at=at, workspace=workspace)
-    decided = queries.decided(period, at=at)
-    sides = tables.sides(period, at=at)
+    period, numbers = read_month("", at=at, workspace=workspace), Numbers.of(workspace, at=at)
+    sides = tables.sides(numbers, period)
     worked, of = _working_days(reader, period, at=at)
     kept = [
         Promised(row.name, row.in_words, row.tally.share or 0.0, row.side, row.url)
-        for row in tables.kinds(decided, period)
+        for row in tables.kinds(numbers, period)
     ]
-    aims = _aims(period, at=at, pace=worked / of if of else None)
+    aims = _aims(numbers, period, pace=worked / of if of else None)
     return {
         "period": period,
         "working_days": (worked, of),
         "sides": sides,
         "slipped": tables.slipped(sides),
-        "gap": _gap(sides, period, at=at, workspace=workspace),
+        "gap": _gap(numbers, sides, period, workspace=workspace),
         "promised": [
             (side, label, [one for one in (*aims, *kept) if one.side == side])
             for side, label in ((Side.MARKETING, _("Marketing promised")), (Side.SALES, _("Sales promised")))
         ],
-        "own": _own(reader, period, at=at),
-        "handed_over": _handed_over(reader, period),
-        "overdue": tables.late_now(at=at),
+        "own": _own(numbers, reader, period),
+        "handed_over": _handed_over(numbers, reader, period),
+        "overdue": tables.late_now(numbers),
     }
 
 
@@ -69,14 +69,13 @@ def done_today(person: Person, *, at: datetime) -> tuple[int, int]:
     return len(late), sum(late)
 
 
-def _gap(sides: dict[str, tables.Row], period: Period, *, at: datetime, workspace: Workspace | None) -> list[str]:
+def _gap(numbers: Numbers, sides: dict[str, tables.Row], period: Period, *, workspace: Workspace | None) -> list[str]:
     """What the gap in the middle says, and what it was a month ago."""
-    both = queries.total(row.tally for row in sides.values())
+    both = total(row.tally for row in sides.values())
     if not both.total:
         return [_("No promise was decided yet this month.")]
-    last = read_month(f"{period.first - DAY:%Y-%m}", at=at, workspace=workspace)
-    until = Q(was_broken=True, decided_at__lt=last.begins_at + (at - period.begins_at))
-    before = queries.decided(last, at=at).filter(until).count()
+    last = read_month(f"{period.first - DAY:%Y-%m}", at=numbers.at, workspace=workspace)
+    before = numbers.broken_until(last, last.begins_at + (numbers.at - period.begins_at))
     said = [
         _("The gap in the middle is what neither of us kept.")
         if both.broken
@@ -90,12 +89,12 @@ def _gap(sides: dict[str, tables.Row], period: Period, *, at: datetime, workspac
     return said
 
 
-def _aims(period: Period, *, at: datetime, pace: float | None) -> list[Promised]:
+def _aims(numbers: Numbers, period: Period, *, pace: float | None) -> list[Promised]:
     """What marketing promises over a month, in the words of the agreement in force."""
-    promised = measures.promised(at=at)
+    promised = measures.promised(at=numbers.at)
     if not promised:
         return []
-    month = measures.month(period)
+    month = measures.month(numbers, period)
     found = []
     if volume := promised.get("volume"):
         name = _("%(number)s qualified handoffs a month") % {"number": number_format(volume)}
@@ -119,16 +118,16 @@ def _behind(period: Period, measure: str) -> str:
     return handoffs_behind(month=period.code, measure=measure)
 
 
-def _handed_over(reader: Person, period: Period) -> dict[str, Any] | None:
+def _handed_over(numbers: Numbers, reader: Person, period: Period) -> dict[str, Any] | None:
     """The leads that the reader handed over this month; None when there are none."""
-    number = measures.submitted(period).filter(submitted_by=reader).count() if reader.side == Side.MARKETING else 0
+    number = numbers.handed_over_by(reader.pk, period) if reader.side == Side.MARKETING else 0
     url = handoffs_behind(month=period.code, measure="submitted", by=reader.pk)
     return {"number": number, "url": url} if number else None
 
 
-def _own(reader: Person, period: Period, *, at: datetime) -> dict[str, Any] | None:
+def _own(numbers: Numbers, reader: Person, period: Period) -> dict[str, Any] | None:
     """The reader's own promises of the month; None when none was decided."""
-    tally = queries.total(queries.tallies(queries.decided(period, at=at).filter(counts_for=reader)).values())
+    tally = total(one.tally for one in numbers.people(period, person=reader.pk))
     if not tally.total:
         return None
     url = tables.promises_behind(month=period.code, counts_for=reader.pk)

@@ -49,6 +49,8 @@ class HandoffRecord(models.Model):
     accepted_at = models.DateTimeField(null=True)
     decided_at = models.DateTimeField(null=True)  # first accepted, or returned for a reason that counts
     followed_up_at = models.DateTimeField(null=True)
+    # whole minutes of business time from handing over to the first follow-up, without what a question took; measured once
+    follow_up_minutes = models.PositiveIntegerField(null=True)
     conversation_at = models.DateTimeField(null=True)
     postponed_at = models.DateTimeField(null=True)
     postponed_until = models.DateTimeField(null=True)
@@ -119,12 +121,25 @@ class HandoffRecord(models.Model):
             models.CheckConstraint(
                 condition=Q(postponed_until=None) | Q(state="accepted"), name="only_accepted_is_postponed"
             ),
+            models.CheckConstraint(
+                condition=Q(is_imported=True)
+                | Q(followed_up_at=None, follow_up_minutes=None)
+                | Q(followed_up_at__isnull=False, follow_up_minutes__isnull=False),
+                name="a_first_follow_up_is_measured",
+            ),
         )
         indexes = (
             # a team's queue by due time
             models.Index(fields=["team", "state", "due_at", "id"], name="handoff_queue"),
             models.Index(fields=["holder", "state"], name="handoff_of_holder"),
             models.Index(fields=["submitted_at"], name="handoff_submitted"),
+            # what happened on a day, for its numbers and the lists behind them
+            *(
+                models.Index(
+                    fields=[f"{step}_at"], condition=Q(**{f"{step}_at__isnull": False}), name=f"handoff_{step}"
+                )
+                for step in ("accepted", "decided", "followed_up", "returned", "converted", "won")
+            ),
             models.Index(fields=["resume_on"], condition=Q(came_back_at=None), name="handoff_resume"),
             models.Index(
                 fields=["postponed_until"], condition=Q(postponed_until__isnull=False), name="handoff_postponed"

@@ -10,8 +10,10 @@ from leads.models.days import start_of_workspace_day
 from leads.models.handoff_keeping import STEPS, HandoffKeeping, last_step_about, usable
 from leads.models.parts import FollowUp, Question
 from leads.models.refusals import Invalid, NotAllowed
+from leads.models.waited import minutes_waited
 from people.models import Person, Side
-from sla.models import Commitment
+from sla.hours import Calendar as OpenHours
+from sla.models import Calendar, Commitment
 
 
 class HandoffTrying(HandoffKeeping):
@@ -87,7 +89,7 @@ class HandoffTrying(HandoffKeeping):
         made_before = self.followed_up_at
         if made_before is None or made.when < made_before:  # a later one changes nothing about the first
             self.promises.of(Commitment.Kind.FIRST_FOLLOW_UP).meet(at=made.when)
-            self.followed_up_at = made.when
+            self.followed_up_at, self.follow_up_minutes = made.when, self._waited(made.when)
         if made.is_conversation:
             self.conversation_at = min(self.conversation_at or made.when, made.when)
         tries = self._tries()
@@ -104,6 +106,20 @@ class HandoffTrying(HandoffKeeping):
         for clock in attempts.exclude(met_at=None).select_related("commitment"):
             if enough := enough_at(tries, clock.commitment):
                 attempts.filter(pk=clock.pk).met_earlier(at=enough)
+
+    def _waited(self, until: datetime) -> int | None:
+        """Business minutes from handing over to the first follow-up; a promise met before is not in hand any more."""
+        if self.team_id is None:
+            return None
+        mine = [clock for clock in self.promises if clock.kind == Commitment.Kind.FIRST_FOLLOW_UP and clock.firm]
+        if not mine and self.followed_up_at is not None:
+            mine = list(self.clocks.filter(kind=Commitment.Kind.FIRST_FOLLOW_UP, firm=True))
+        ran = min(mine, key=lambda clock: clock.pk).ran if mine else []
+        return minutes_waited(ran, hours=self._hours_of_team, since=self.submitted_at, until=until)
+
+    def _hours_of_team(self) -> OpenHours:
+        assert self.team is not None, "asked only of a handoff with a team"  # noqa: S101 (for the type checker)
+        return Calendar.objects.of(self.team).hours
 
     def _tries(self) -> list[FollowUp]:
         """All follow-ups, in their order."""

@@ -165,6 +165,9 @@ class Lead(models.Model):
             models.Index(fields=["sort_key", "id"], name="lead_by_name"),
             models.Index(fields=["stage", "id"], name="lead_by_stage"),
             models.Index(fields=["source", "first_contact_on"], name="lead_by_source"),
+            # whom marketing met on a day: by the first contact, or by when they were added where that is not known
+            models.Index(fields=["first_contact_on"], condition=Q(first_contact_on__isnull=False), name="lead_met_on"),
+            models.Index(fields=["added_at"], condition=Q(first_contact_on=None), name="lead_added_at"),
             models.Index(fields=["company"], name="lead_of_company"),
             # any part of a name, while it is being typed
             GinIndex(fields=["sort_key"], opclasses=["gin_trgm_ops"], name="lead_name_parts"),

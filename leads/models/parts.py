@@ -130,6 +130,10 @@ class FollowUp(models.Model):
         constraints = (
             models.CheckConstraint(condition=Q(when__lte=F("entered_at")), name="a_follow_up_is_not_in_the_future"),
         )
+        indexes = (
+            # the calls of a day
+            models.Index(fields=["when"], condition=Q(channel="call", taken_back_at=None), name="follow_up_calls"),
+        )
 
     def __str__(self) -> str:
         return f"{self.get_channel_display()}: {self.get_outcome_display()}"

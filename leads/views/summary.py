@@ -7,6 +7,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.formats import date_format, number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -44,12 +45,13 @@ def summary(request: MemberRequest) -> HttpResponse:
     if not may(request.user, "lead.see"):
         raise PermissionDenied
     by = "campaign" if request.GET.get("by") == "campaign" else "source"
-    groups = by_campaign() if by == "campaign" else by_source()
+    at = timezone.now()
+    groups = by_campaign(at=at) if by == "campaign" else by_source(at=at)
     everything = total(groups)
     context = {
         "by": by,
         "rows": _rows(groups, _of_campaign if by == "campaign" else _of_source),
-        "months": _rows(by_month(), _of_month),
+        "months": _rows(by_month(at=at), _of_month),
         "total": Row("", everything, _href(LeadFilter()), _href(LeadFilter(won="1"))),
         "caption": _caption(groups, everything, by=by),
     }

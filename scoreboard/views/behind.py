@@ -111,7 +111,8 @@ def promise_list(request: MemberRequest) -> HttpResponse:
 def handoff_list(request: MemberRequest) -> HttpResponse:
     """The handoffs behind a measure of the month."""
     _refuse_strangers(request)
-    title, rows = MEASURES.get(request.GET.get("measure", ""), (None, None))
+    measure = request.GET.get("measure", "")
+    title, rows = MEASURES.get(measure, (None, None))
     if rows is None:
         raise Http404
     period = read_period(request.GET, at=timezone.now(), workspace=request.workspace)
@@ -135,7 +136,9 @@ def handoff_list(request: MemberRequest) -> HttpResponse:
     }
     against = any(one.returned_for and one.returned_for.counts_against_quality for one in page.rows)
     return render(
-        request, "scoreboard/handoff_list.html", {**context, "states": _states(handoffs), "any_against": against}
+        request,
+        "scoreboard/handoff_list.html",
+        {**context, "states": [] if page.is_more else _states(handoffs), "any_against": against},
     )
 
 

@@ -36,7 +36,7 @@ def scoreboard(request: MemberRequest) -> HttpResponse:
         "promises": promises,
         "sides": [promises.figure(side) for side in ("marketing", "sales")],
         "slipped": tables.slipped(promises.sides),
-        "overdue": tables.late_now(at=scope.at, team=scope.team),
+        "overdue": tables.late_now(scope.numbers, team=scope.team),
         "month": _month(scope),
         "times": FollowUpTimes(scope),
         "funnel": Funnel(scope),
@@ -51,4 +51,4 @@ def _month(scope: Scope) -> dict[str, Any]:
     """The month in which the days end, or this one: what is promised over a month stands beside it."""
     today = scope.at.astimezone(scope.period.begins_at.tzinfo).date()
     month = month_of(min(scope.period.last, today), zone=scope.period.zone)
-    return {"first": month.first, "figures": figures.figures(month, at=scope.at, team=scope.team)}
+    return {"first": month.first, "figures": figures.figures(scope.numbers, month, team=scope.team)}

@@ -4,6 +4,7 @@ from functools import cached_property
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
+from django.db.models.functions import Least
 
 from people.models import Person, Side, Team
 from sla import clock
@@ -74,6 +75,15 @@ class Clock(models.Model):
                 condition=Q(met_at=None, voided_at=None, due_at__isnull=False),
                 name="clock_undecided_due",
             ),
+            # what stands still before its due time: with the index above, all that is undecided and not late
+            models.Index(
+                fields=["stopped_at"],
+                condition=Q(met_at=None, voided_at=None, due_at=None),
+                name="clock_standing_still",
+            ),
+            # what was decided on a day, for its numbers and the lists behind them
+            models.Index(Least("met_at", "due_at"), condition=Q(firm=True), name="clock_decided"),
+            models.Index(fields=["met_at"], condition=Q(firm=False, met_at__isnull=False), name="clock_aim_met"),
         )
         constraints = (
             models.CheckConstraint(condition=Q(target_seconds__gt=0), name="a_promise_gives_time"),

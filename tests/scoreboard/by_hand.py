@@ -92,6 +92,13 @@ def follow_up_minutes(first, last):
     return sorted(found)
 
 
+def percentile(ordered, percent):
+    """The least value that at least so many percent do not exceed."""
+    return next(
+        (one for one in ordered if 100 * sum(other <= one for other in ordered) >= percent * len(ordered)), None
+    )
+
+
 def stages(first, last):
     """How many handoffs took each step between two days, and how many of them the next one since."""
     steps = ("submitted", "accepted", "converted", "won")

@@ -2,7 +2,7 @@
 
 import pytest
 
-from scoreboard.findings import Change, Share, change, percentile
+from scoreboard.findings import Change, Share, change
 
 
 @pytest.mark.parametrize(
@@ -19,23 +19,6 @@ from scoreboard.findings import Change, Share, change, percentile
 )
 def test_a_share_changed_only_where_chance_is_no_likely_reason(now, before, said):
     assert change(now, before) is said
-
-
-@pytest.mark.parametrize(
-    ("ordered", "percent", "found"),
-    [
-        ([], 50, None),
-        ([7], 90, 7),
-        ([1, 2], 50, 1),
-        ([1, 2, 3], 50, 2),
-        (list(range(1, 11)), 90, 9),
-        (list(range(1, 12)), 90, 10),
-    ],
-)
-def test_a_percentile_is_a_value_that_was_measured(ordered, percent, found):
-    assert percentile(ordered, percent) == found
-    if found is not None:
-        assert sum(one <= found for one in ordered) >= len(ordered) * percent / 100
 
 
 def test_the_least_share_that_fits_grows_with_what_was_seen():

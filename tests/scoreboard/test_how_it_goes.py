@@ -8,6 +8,7 @@ import pytest
 from django.http import QueryDict
 
 from leads.models import Handoff, Lead
+from scoreboard import keeping
 from scoreboard.breakdowns import Breakdowns
 from scoreboard.follow_up_times import FollowUpTimes
 from scoreboard.funnel import Funnel
@@ -26,8 +27,8 @@ pytestmark = pytest.mark.django_db
 FIRST, LAST = date(2026, 3, 1), date(2026, 3, 31)
 
 
-def scope_of(workspace, **asked):
-    return read_scope(QueryDict(urlencode(asked)), at=LOOKED_AT, workspace=workspace)
+def scope_of(workspace, source="kept", **asked):
+    return read_scope(QueryDict(urlencode(asked)), at=LOOKED_AT, workspace=workspace).from_source(source)
 
 
 @pytest.fixture
@@ -47,16 +48,23 @@ def test_where_nobody_came_there_is_no_funnel(workspace):
     assert not Funnel(scope_of(workspace)).has_any
 
 
-def test_a_month_told_one_by_one_gives_the_same_numbers(story, workspace, sales, sales_south, marketing):
-    scope = scope_of(workspace, month="2026-03")
+@pytest.mark.parametrize("source", ["raw", "kept"])
+def test_a_month_told_one_by_one_gives_the_same_numbers(story, workspace, sales, sales_south, marketing, source):
+    keeping.sweep(at=LOOKED_AT)
+    scope = scope_of(workspace, source, month="2026-03")
 
     times, funnel, pickups, returns = FollowUpTimes(scope), Funnel(scope), Pickups(scope), Returns(scope)
     breakdowns = Breakdowns(scope, Promises(scope))
 
-    assert times.minutes == by_hand.follow_up_minutes(FIRST, LAST)
-    assert len(times.minutes) >= 5
+    minutes = by_hand.follow_up_minutes(FIRST, LAST)
+    assert len(minutes) >= 5
+    assert scope.numbers.amounts(scope.period, "followed_up") == Counter(minutes)
+    assert (times.number, times.median, times.nine_of_ten) == (
+        len(minutes),
+        *(by_hand.percentile(minutes, percent) for percent in (50, 90)),
+    )
     known = [value for value in times.lines()[1].values if value is not None]
-    assert len(known) == len({one.week for one in times.all})
+    assert len(known) == len(times.by_week) - 1
     steps = {step.code: (step.number, step.went_on) for step in funnel.steps}
     counted = by_hand.stages(FIRST, LAST)
     assert {step: steps[step] for step in counted} == counted

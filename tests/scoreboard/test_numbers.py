@@ -1,5 +1,6 @@
-"""What the scoreboard shows is what counting one by one gives."""
+"""What the scoreboard shows is what counting one by one gives, whether it is kept by day or counted from the raw rows."""
 
+from collections import defaultdict
 from datetime import date, timedelta
 from urllib.parse import urlencode
 from zoneinfo import ZoneInfo
@@ -8,7 +9,8 @@ import pytest
 from django.http import QueryDict
 
 from leads.models import Handoff
-from scoreboard import measures, queries
+from scoreboard import keeping, measures, queries
+from scoreboard.numbers import Numbers
 from scoreboard.period import month_of
 from scoreboard.promises import Promises
 from scoreboard.scope import read_scope
@@ -27,12 +29,24 @@ def story(sales, sales_south, mia, mara, sam, sina, sofia, olga):
     Story(sales=sales, south=sales_south, mia=mia, mara=mara, sam=sam, sina=sina, sofia=sofia, olga=olga).tell()
 
 
+@pytest.fixture(params=["raw", "kept"])
+def numbers(request, story, workspace):
+    """Both ways to count; what is kept was counted by the sweep."""
+    keeping.sweep(at=LOOKED_AT)
+    return Numbers(at=LOOKED_AT, zone="Europe/Berlin", source=request.param)
+
+
 def period(month):
     return month_of(date(*month, 1), zone="Europe/Berlin")
 
 
-def shown(tallies):
-    return {key: (tally.kept, tally.broken) for (key,), tally in tallies.items()}
+def shown(found, key):
+    """(kept, broken) by key."""
+    counts = defaultdict(lambda: (0, 0))
+    for one in found:
+        kept, broken = counts[key(one)]
+        counts[key(one)] = kept + one.tally.kept, broken + one.tally.broken
+    return dict(counts)
 
 
 def test_the_story_has_what_makes_numbers_differ(story):
@@ -52,20 +66,23 @@ def test_the_story_has_what_makes_numbers_differ(story):
     assert all(kept and broken for kept, broken in tally.values())
 
 
-def test_promises_of_a_month_equal_what_counting_gives(story):
+def test_promises_of_a_month_equal_what_counting_gives(numbers):
     counted = by_hand.promises(LOOKED_AT)
 
     for month in MONTHS:
-        for field in ("side", "kind", "tier", "counts_for_team", "counts_for"):
-            attribute = field if field in ("side", "kind", "tier") else f"{field}_id"
-            tallies = queries.tallies(queries.decided(period(month), at=LOOKED_AT), field)
-            assert shown(tallies) == by_hand.tally(
+        promises, people = numbers.promises(period(month)), numbers.people(period(month))
+        for field, attribute in (("side", "side"), ("kind", "kind"), ("tier", "tier"), ("team", "counts_for_team_id")):
+            assert shown(promises, lambda one, name=field: getattr(one, name)) == by_hand.tally(
                 by_hand.of_month(counted, month), lambda one, name=attribute: getattr(one.clock, name)
             )
+        assert shown(people, lambda one: one.person) == by_hand.tally(
+            by_hand.of_month(counted, month), lambda one: one.clock.counts_for_id
+        )
 
 
-def scope_of(workspace, **asked):
-    return read_scope(QueryDict(urlencode(asked)), at=LOOKED_AT, workspace=workspace)
+def scope_of(numbers, workspace, **asked):
+    scope = read_scope(QueryDict(urlencode(asked)), at=LOOKED_AT, workspace=workspace)
+    return scope.from_source(numbers.source)
 
 
 def by_week(scope, side):
@@ -75,9 +92,9 @@ def by_week(scope, side):
 
 
 @pytest.mark.parametrize("first_weekday", [0, 6])
-def test_promises_of_a_week_equal_what_counting_gives(story, workspace, first_weekday):
+def test_promises_of_a_week_equal_what_counting_gives(numbers, workspace, first_weekday):
     workspace.first_weekday = first_weekday
-    scope = scope_of(workspace, period="12w")
+    scope = scope_of(numbers, workspace, period="12w")
 
     for side in ("marketing", "sales"):
         counted = by_hand.tally(
@@ -87,8 +104,8 @@ def test_promises_of_a_week_equal_what_counting_gives(story, workspace, first_we
         assert by_week(scope, side) == counted
 
 
-def test_weeks_that_a_period_cuts_count_only_its_days(story, workspace):
-    scope = scope_of(workspace, **{"from": "2026-03-05", "until": "2026-03-24"})
+def test_weeks_that_a_period_cuts_count_only_its_days(numbers, workspace):
+    scope = scope_of(numbers, workspace, **{"from": "2026-03-05", "until": "2026-03-24"})
 
     promises = Promises(scope)
 
@@ -98,21 +115,21 @@ def test_weeks_that_a_period_cuts_count_only_its_days(story, workspace):
     assert sum(week[side].tally.total for week in promises.weeks for side in promises.sides) == len(counted)
 
 
-def test_measures_of_a_month_equal_what_counting_gives(story):
+def test_measures_of_a_month_equal_what_counting_gives(numbers):
     for month in MONTHS:
-        found = vars(measures.month(period(month)))
-        reasons = {why.label: why.number for why in measures.return_reasons(period(month))}
+        found = vars(measures.month(numbers, period(month)))
+        reasons = {why.label: why.number for why in measures.return_reasons(numbers, period(month))}
         assert {**found, "reasons": reasons} == by_hand.measures(month)
 
 
-def test_acceptance_counts_each_handoff_once_on_the_day_of_its_first_decision(story):
-    march, april = measures.month(period((2026, 3))), measures.month(period((2026, 4)))
+def test_acceptance_counts_each_handoff_once_on_the_day_of_its_first_decision(numbers):
+    march, april = measures.month(numbers, period((2026, 3))), measures.month(numbers, period((2026, 4)))
 
     assert (march.decided, march.not_accepted) == (15, 3)
     assert (april.decided, april.not_accepted) == (2, 0)
 
 
-def test_overdue_are_the_firm_ones_past_due_that_nobody_met(story):
+def test_overdue_are_the_firm_ones_past_due_that_nobody_met(numbers):
     late = {
         clock.pk
         for clock in Clock.objects.all()
@@ -121,6 +138,7 @@ def test_overdue_are_the_firm_ones_past_due_that_nobody_met(story):
 
     assert set(queries.overdue(at=LOOKED_AT).values_list("pk", flat=True)) == late
     assert late
+    assert sum(numbers.late().values()) == len(late)
 
 
 def test_a_month_runs_from_midnight_to_midnight_where_the_workspace_is():
