@@ -12,6 +12,7 @@ from string import Formatter
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from django.db import connection
 from django.db.models import BooleanField, F, Func, Q, Value
 
 from criteria import Criterion, Field, FieldKind, Operator
@@ -33,6 +34,8 @@ SIGNS = {
     Operator.ON_OR_BEFORE: "<=",
 }
 FOLDED = "btrim(normalize(casefold(normalize({0}, NFC) COLLATE pg_unicode_fast), NFC), {1})"
+LOWERED = "btrim(normalize(lower(normalize({0}, NFC)), NFC), {1})"  # PostgreSQL before 18 folds no further
+FOLDS = 180000
 EACH_TEXT = """EXISTS (
     SELECT 1 FROM jsonb_array_elements(
         CASE jsonb_typeof({0}) WHEN 'array' THEN {0} ELSE jsonb_build_array({0}) END
@@ -199,4 +202,4 @@ def _any_text(field: Field, condition: Callable[[Any], Sql]) -> Sql:
 
 
 def _folded(text: Any) -> Sql:
-    return sql(FOLDED, text, BLANKS)
+    return sql(FOLDED if connection.pg_version >= FOLDS else LOWERED, text, BLANKS)

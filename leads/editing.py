@@ -82,13 +82,13 @@ def add_campaign(values: Mapping[str, Any], *, by: Person, at: datetime) -> Camp
 
 @transaction.atomic
 def overwrite(
-    thing: Company | Campaign, values: Mapping[str, Any], *, seen: str, by: Person, at: datetime
+    thing: Company | Campaign, values: Mapping[str, Any], *, by: Person, at: datetime, seen: str | None = None
 ) -> list[str]:
-    """Save a company or campaign as typed and say what is new; NotAllowed when it is another than the one ``seen``."""
+    """Save what is new among ``values`` and say which fields; NotAllowed when it is another than the one ``seen``."""
     fields, kind = _OVERWRITTEN[type(thing)]
     locked: Any = type(thing)._default_manager.select_for_update(no_key=True)
     thing.refresh_from_db(from_queryset=locked)
-    if seen != fingerprint(thing, fields):
+    if seen is not None and seen != fingerprint(thing, fields):
         last = next((change.told() for change in changes_of(thing, limit=1)), _("Somebody has changed it."))
         raise NotAllowed(last + " " + _("What is saved now stands beside what you typed."))
     changed = [name for name, value in values.items() if getattr(thing, name) != value]

@@ -67,7 +67,7 @@ class Asking:
         try:
             text = b"".join(answer)
         finally:
-            answer.close()  # type: ignore[attr-defined]  # a response of Django
+            answer.close()
         if not said[0].startswith(("200", "201")):
             raise SystemExit(f"{method} {address} answered {said[0]}: {text[:500]!r}")
         return text
