@@ -14,6 +14,7 @@ from rest_framework import exceptions as rest
 from rest_framework.response import Response
 
 from leads.models import Handoff, Invalid, NotAllowed, NotQualified
+from leads.sheet import UnreadableSheet
 
 MEDIA_TYPE = "application/problem+json"
 
@@ -130,6 +131,8 @@ def _refused(error: Exception, *, view: Any) -> Refused | None:
             )
         case Invalid():
             return Refused(Code.INVALID, str(error), errors=[FieldError(error.field, str(error))])
+        case UnreadableSheet():
+            return Refused(Code.INVALID, str(error), errors=[FieldError("file", str(error), code="unreadable")])
         case Unclean():
             return Refused(Code.INVALID, errors=list(_unclean(error)))
         case Http404():
