@@ -17,6 +17,7 @@ from criteria import InvalidRule
 from glossary.approved import NotAllowed as WordingNotAllowed
 from glossary.models import WordTaken
 from leads.models import Handoff, Invalid, NotAllowed, NotQualified
+from leads.sheet import UnreadableSheet
 from personas.models import NameTaken
 from sla.document import InvalidDocument
 from sla.models import NotSignable
@@ -143,6 +144,8 @@ def _refused(error: Exception, *, view: Any) -> Refused | None:
         case WordTaken() | NameTaken():
             field = "word" if isinstance(error, WordTaken) else "name"
             return Refused(Code.INVALID, str(error), errors=[FieldError(field, str(error), code="taken")])
+        case UnreadableSheet():
+            return Refused(Code.INVALID, str(error), errors=[FieldError("file", str(error), code="unreadable")])
         case Unclean():
             return Refused(Code.INVALID, errors=list(_unclean(error)))
         case Http404():

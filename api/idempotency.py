@@ -9,7 +9,7 @@ from django.http import HttpResponse
 from django.utils.translation import gettext as _
 
 from api.exceptions import Code, FieldError, Refused
-from api.models import Remembered, Token, digest_of
+from api.models import Remembered, Token
 
 if TYPE_CHECKING:
     from rest_framework.request import Request
@@ -36,9 +36,14 @@ def key_of(headers: Mapping[str, str]) -> str:
 
 
 @transaction.atomic
-def once(request: "Request", key: str, *, token: Token, at: datetime, work: Callable[[], "Response"]) -> HttpResponse:
-    """Do the work and remember its answer, or give the answer that is remembered. Work that is refused leaves nothing."""
-    asked, digest = f"{request.method} {request.get_full_path()}"[:300], digest_of(request._request.body)
+def once(
+    request: "Request", key: str, *, digest: str, token: Token, at: datetime, work: Callable[[], "Response"]
+) -> HttpResponse:
+    """Do the work and remember its answer, or give the answer that is remembered. Work that is refused leaves nothing.
+
+    ``digest`` is that of what was sent.
+    """
+    asked = f"{request.method} {request.get_full_path()}"[:300]
     with connection.cursor() as cursor:
         cursor.execute(CLAIM, [token.pk, key, asked, digest, at])
         claimed = cursor.fetchone()

@@ -32,7 +32,7 @@ Method = Callable[..., Any]
 class Operation:
     """``action`` is a line of the permission table. ``answers`` says, by status, what comes back (None: nothing).
 
-    ``refuses`` are codes beside those that every operation may answer; ``leads_to`` are operations on the thing that is
+    ``is_upload``: it takes a file in place of JSON. ``refuses`` are codes beside those that every operation may answer; ``leads_to`` are operations on the thing that is
     answered, by its id; ``sent`` and ``given`` are the examples in the document.
     """
 
@@ -47,6 +47,7 @@ class Operation:
     answers: dict[int, type[BaseSerializer[Any]] | None] = field(default_factory=dict)
     is_list: bool = False
     is_change: bool = False
+    is_upload: bool = False
     rate: Rate = Rate.READS
     refuses: tuple[Code, ...] = ()
     leads_to: tuple[str, ...] = ()
@@ -64,7 +65,7 @@ class Operation:
         said = {
             *ALWAYS,
             *self.refuses,
-            *(WITH_A_BODY if self.body else ()),
+            *(WITH_A_BODY if self.body or self.is_upload else ()),
             *((Code.KEY_REUSED,) if self.is_change else ()),
         }
         return [code for code in Code if code in said]

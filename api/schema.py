@@ -24,6 +24,10 @@ IDEMPOTENCY = OpenApiParameter(
     "request does nothing and gets the same answer, with `Idempotent-Replayed: true`.",
 )
 
+FILE = {"type": "string", "contentMediaType": "text/csv"}
+MULTIPART = {"type": "object", "properties": {"file": FILE}, "required": ["file"]}
+UPLOAD = {"required": True, "content": {"text/csv": {"schema": FILE}, "multipart/form-data": {"schema": MULTIPART}}}
+
 
 class KeyScheme(OpenApiAuthenticationExtension):  # type: ignore[no-untyped-call]  # has no types
     """How one shows a key."""
@@ -125,6 +129,8 @@ class Schema(AutoSchema):
         if said.sent is not None and "requestBody" in found:
             for content in found["requestBody"]["content"].values():
                 content["example"] = said.sent
+        if said.is_upload:
+            found["requestBody"] = UPLOAD
         first = str(next(iter(said.answers)))
         for content in found["responses"].get(first, {}).get("content", {}).values():
             if said.given is not None:

@@ -8,6 +8,7 @@ urlpatterns = [
     path("v1/openapi.json", openapi, name="openapi"),
     path("v1/", include("api.urls_leads")),
     path("v1/", include("api.urls_handoffs")),
+    path("v1/", include("api.urls_imports")),
     path("v1/", include("api.urls_marketing")),
     path("v1/", include("api.urls_people")),
     path("v1/", include("api.urls_words")),

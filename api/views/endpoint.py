@@ -6,6 +6,7 @@ from django.http import HttpRequest, HttpResponseBase
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from rest_framework.exceptions import MethodNotAllowed, NotAuthenticated, NotFound
+from rest_framework.parsers import BaseParser
 from rest_framework.renderers import JSONRenderer
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -18,7 +19,7 @@ from api.authentication import Bearer
 from api.exceptions import Code, Refused
 from api.fields import Answer
 from api.idempotency import key_of, once
-from api.models import Scope, Token
+from api.models import Scope, Token, digest_of
 from api.operation import Operation, operation_of
 from api.pagination import page_of
 from api.parsers import WritableJSON
@@ -35,7 +36,7 @@ class Endpoint(APIView):
 
     authentication_classes = (Bearer,)
     permission_classes = ()
-    parser_classes = (WritableJSON,)
+    parser_classes: tuple[type[BaseParser], ...] = (WritableJSON,)
     renderer_classes = (JSONRenderer,)
     metadata_class = None
 
@@ -112,7 +113,11 @@ class Endpoint(APIView):
 
     def _do(self, work: Callable[[], Response]) -> HttpResponseBase:
         key = key_of(self.request.headers) if self.operation.is_change else ""
-        return once(self.request, key, token=self.token, at=self.at, work=work) if key else work()
+        return once(self.request, key, digest=self.digest(), token=self.token, at=self.at, work=work) if key else work()
+
+    def digest(self) -> str:
+        """Of what was sent, by which the same request is known again."""
+        return digest_of(self.request._request.body)
 
     def finalize_response(self, request: Request, response: Any, *args: Any, **kwargs: Any) -> Any:
         response = super().finalize_response(request, response, *args, **kwargs)

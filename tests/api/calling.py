@@ -16,14 +16,18 @@ class Caller:
     def patch(self, path, body):
         return self.ask("PATCH", path, body=body)
 
-    def ask(self, method, path, *, body=None, query=None, headers=None):
+    def upload(self, path, content, *, content_type="text/csv", query=None, **headers):
+        """A file as the body."""
+        return self.ask("POST", path, body=content, query=query, headers=headers, content_type=content_type)
+
+    def ask(self, method, path, *, body=None, query=None, headers=None, content_type="application/json"):
         address = path if path.startswith(("/", "http")) else f"/api/v1/{path}"
         more = {name.replace("_", "-"): value for name, value in (headers or {}).items()}
         return self.client.generic(
             method,
             address,
             data=b"" if body is None else body if isinstance(body, bytes) else json.dumps(body).encode(),
-            content_type="application/json",
+            content_type=content_type,
             query_params=query,
             headers={"Authorization": f"Bearer {self.key}", **more},
         )
