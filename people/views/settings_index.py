@@ -59,11 +59,13 @@ OURS = (
     Section("hours", _("Hours"), _("When each team works, its holidays and closures; promises run by them"), "clock", "sla:calendar_list"),
     Section("fields", _("Fields"), _("What a lead has beside the usual"), "list-plus", "leads:field_list", _configures),
     Section("imports", _("Imports"), _("Leads from a file, with what became of each row"), "file-up", "leads:import_list", lambda person: may(person, "lead.import")),
+    Section("keys", _("Keys to the API"), _("What programs may do here, and in whose name"), "plug", "api:key_list", _configures),
     Section("setup", _("Set-up"), _("What is left until both teams can work"), "list-checks", "people:setup"),
 )  # fmt: skip
 YOURS = (
     Section("profile", _("Your profile"), _("Your name, your zone, what others may ask you"), "circle-user-round", "people:profile"),
     Section("notifications", _("Notifications"), _("What reaches you, and whether by mail"), "bell", "notifications:notification_list"),
+    Section("own_keys", _("Your keys"), _("What lets programs act in your name"), "key", "api:own_keys"),
     Section("password", _("Password"), _("The one you sign in with"), "key-round", "account_change_password"),
 )  # fmt: skip
 
