@@ -63,12 +63,14 @@ OURS = (
     Section("hours", _("Hours"), _("When each team works, its holidays and closures; promises run by them"), "clock", "sla:calendar_list", keywords=_("calendar calendars public holiday bank days business working opening time closed closing shifts weekend")),
     Section("fields", _("Fields"), _("What a lead has beside the usual"), "list-plus", "leads:field_list", _configures, keywords=_("attributes custom columns")),
     Section("imports", _("Imports"), _("Leads from a file, with what became of each row"), "file-up", "leads:import_list", lambda person: may(person, "lead.import"), keywords=_("CSV Excel spreadsheet upload")),
+    Section("keys", _("Keys to the API"), _("What programs may do here, and in whose name"), "plug", "api:key_list", _configures, keywords=_("API token program integration secret")),
     Section("operations", _("Operations"), _("Whether everything runs, and what is to be tried again"), "activity", "operations:overview", _configures, keywords=_("health failed retry queue workers mail logs")),
     Section("setup", _("Set-up"), _("What is left until both teams can work"), "list-checks", "people:setup", keywords=_("begin first steps onboarding")),
 )  # fmt: skip
 YOURS = (
     Section("profile", _("Your profile"), _("Your name, your zone, what others may ask you"), "circle-user-round", "people:profile", keywords=_("time timezone away vacation holiday leave account")),
     Section("notifications", _("Notifications"), _("What reaches you, and whether by mail"), "bell", "notifications:notification_list", keywords=_("e-mail bell alerts")),
+    Section("own_keys", _("Your keys"), _("What lets programs act in your name"), "key", "api:own_keys", keywords=_("API token program integration secret")),
     Section("password", _("Password"), _("The one you sign in with"), "key-round", "account_change_password", keywords=_("sign-in login security account secret")),
 )  # fmt: skip
 

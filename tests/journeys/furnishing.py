@@ -5,6 +5,7 @@ from decimal import Decimal
 
 from django.utils import timezone
 
+from api.models import Token
 from events.kinds import Kind
 from events.models import Event
 from events.outbox import hand_out_all
@@ -27,6 +28,7 @@ def furnish(*, mara: Person, sofia: Person, sam: Person, ada: Person, sales: Tea
     make_hand_raiser("Uwe Kern", at=now)
     _handoffs(sales, agreement, company=company, mara=mara, sam=sam)
     _imports(mara)
+    _keys(mara, ada=ada)
     hand_out_all(at=now)
 
 
@@ -49,6 +51,18 @@ def _handoffs(sales: Team, agreement: Agreement, *, company: Company, mara: Pers
     sold = submitted("Bea Lang")
     sold.accept(by=sam, turn=0, at=begun + timedelta(minutes=5))
     sold.convert(value=Decimal(1200), by=sam, turn=sold.turn, at=now)
+
+
+def _keys(mara: Person, *, ada: Person) -> None:
+    """One in use, one that waits, one that is over."""
+    now = timezone.now()
+    for name in ("Web forms", "Nightly sync", "Old one"):
+        token = Token.allow(
+            person=mara, name=name, scopes=["read", "leads"], expires_at=now + timedelta(days=90), by=ada, at=now
+        )
+        if name != "Nightly sync":
+            token.pick_up(at=now)
+    token.revoke(by=ada, at=now)
 
 
 def _imports(mara: Person) -> None:

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
+from api.models import Token
 from glossary.models import Term
 from leads.models import Campaign, Company, Handoff, Import, Lead
 from notifications.models import Notification
@@ -38,6 +39,8 @@ def addresses(*, reader: Person) -> list[tuple[str, str]]:
 def _names(patterns: list[URLPattern | URLResolver], space: str = "") -> Iterator[tuple[str, int]]:
     """Every name, and how many things its address takes."""
     for one in patterns:
+        if str(one.pattern).removeprefix("^").startswith("v1"):  # for programs
+            continue
         if isinstance(one, URLResolver):
             yield from _names(one.url_patterns, f"{space}{one.namespace}:" if one.namespace else space)
         elif one.name and not f"{space}{one.name}".startswith(ELSEWHERE):
@@ -66,6 +69,7 @@ def _catalogue(reader: Person) -> dict[str, list[object]]:
         "sla:calendar": _all(Team)[:1],
         "sla:": _all(Agreement, "number"),
         "operations:": [1],
+        "api:": _all(Token)[:1],
         "notifications:": _all(Notification.objects.filter(recipient=reader))[:1],
     }
 
