@@ -202,4 +202,5 @@ def _any_text(field: Field, condition: Callable[[Any], Sql]) -> Sql:
 
 
 def _folded(text: Any) -> Sql:
-    return sql(FOLDED if connection.pg_version >= FOLDS else LOWERED, text, BLANKS)
+    folds: bool = connection.pg_version >= FOLDS  # type: ignore[attr-defined]  # PostgreSQL has it
+    return sql(FOLDED if folds else LOWERED, text, BLANKS)

@@ -17,9 +17,9 @@ from scoreboard.follow_up_times import FollowUpTimes
 from scoreboard.funnel import Funnel, Step
 from scoreboard.period import month_of
 from scoreboard.promises import Promises
-from scoreboard.queries import Tally
 from scoreboard.returns import Returns
 from scoreboard.scope import NONE, Scope, read_scope
+from scoreboard.tally import Tally
 
 ASKED = ("period", "month", "from", "until", "team", "compare")
 
@@ -68,7 +68,7 @@ class Board:
         period = self.scope.period
         today = self.at.astimezone(period.begins_at.tzinfo).date()
         month = month_of(min(period.last, today), zone=period.zone)
-        counted = measures.month(month, team=self.team)
+        counted = measures.month(self.scope.numbers, month, team=self.team)
         shares = {name: getattr(counted, name) for name in ("acceptance", "completeness", "exception_share")}
         promised = measures.promised(at=min(self.at, month.ends_at - SECOND))
         return {"first": month.first, **vars(counted), **shares, "promised": promised}
@@ -76,7 +76,7 @@ class Board:
     @cached_property
     def follow_up_times(self) -> dict[str, Any]:
         times = FollowUpTimes(self.scope)
-        return {"number": len(times.minutes), "median": times.median, "ninetieth": times.nine_of_ten}
+        return {"number": times.number, "median": times.median, "ninetieth": times.nine_of_ten}
 
     @cached_property
     def funnel(self) -> list[Step]:
@@ -87,7 +87,7 @@ class Board:
         return Returns(self.scope)
 
     def _sides(self, promises: Promises) -> list[dict[str, Any]]:
-        late = {one["side"]: one["number"] for one in tables.late_now(at=self.at, team=self.team)["sides"]}
+        late = {one["side"]: one["number"] for one in tables.late_now(self.scope.numbers, team=self.team)["sides"]}
         return [
             {
                 **_told(promises.sides[side].tally),
