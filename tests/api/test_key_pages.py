@@ -92,8 +92,8 @@ def test_the_list_asks_as_much_for_three_as_for_one(client, key, ada, mia, djang
     client.force_login(ada)
     key(mia)
     client.get(ALL)
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(6):
         client.get(ALL)
     key(mia), key(mia)
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(6):
         client.get(ALL)

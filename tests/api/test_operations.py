@@ -12,12 +12,15 @@ from api.operation import operation_of
 from api.schema import document
 from api.views.endpoint import Endpoint, Nowhere
 from events.models import Event
-from leads.models import NextStep
+from glossary.models import Term
+from leads.models import Campaign, NextStep
 from people.models import Role, Side
 from people.rules import TABLE
+from personas.models import Persona
 from sla.models import Clock
 from tests.api.calling import Caller
-from tests.factories import make_hand_raiser, make_handoff, make_person, make_team, sign
+from tests.factories import make_company, make_hand_raiser, make_handoff, make_person, make_team, sign
+from tests.leads.import_files import received
 from tests.people.test_permission_table import ALLOWED_AT, ROWS, WHERE, WHO, cell
 
 METHODS = ("get", "post", "put", "patch", "delete")
@@ -97,9 +100,10 @@ def cast(workspace):
 
 
 @pytest.fixture
-def places(cast):
+def places(cast, settings, tmp_path):
     """The id of a thing of each kind, of each team that can have one; the steps are somebody else's."""
     people, teams = cast
+    settings.MEDIA_ROOT = tmp_path
     at = timezone.now()
     sign(by=(people["manager of marketing"], people["manager of sales"]), at=at)
     maker = make_person("maker", team=teams[Side.MARKETING, "one"], roles=[Role.MARKETER])
@@ -109,12 +113,24 @@ def places(cast):
         if side == Side.SALES
     }
     some = next(iter(handoffs.values()))
+    words = {"by": maker, "at": at}
+    term = Term.introduce(word="Warm lead", wording="Knows us", **words)
+    persona = Persona.introduce(name="Buyer", role="Runs the ramp.", **words)
     step = NextStep.plan(some.lead, what="Send the guide", by_day=at.date(), by=maker, at=at)
     return {
         "leads": dict.fromkeys((team.pk for team in teams.values()), some.lead_id),
         "handoffs": {team: handoff.pk for team, handoff in handoffs.items()},
         "clocks": dict.fromkeys((team.pk for team in teams.values()), Clock.objects.of(some).latest("pk").pk),
         "steps": dict.fromkeys((team.pk for team in teams.values()), Event.objects.about(some).latest("pk").pk),
+        "imports": dict.fromkeys(
+            (team.pk for team in teams.values()), received(b"email\nana@acme.test\n", by=maker).pk
+        ),
+        "people": dict.fromkeys((team.pk for team in teams.values()), maker.pk),
+        "teams": {team.pk: team.pk for team in teams.values()},
+        "companies": dict.fromkeys((team.pk for team in teams.values()), make_company().pk),
+        "campaigns": dict.fromkeys((team.pk for team in teams.values()), Campaign.objects.create(name="Spring").pk),
+        "terms": dict.fromkeys((team.pk for team in teams.values()), term.pk),
+        "personas": dict.fromkeys((team.pk for team in teams.values()), persona.pk),
         "step": step.pk,
     }
 
@@ -134,7 +150,7 @@ def address(path, places, team):
         if thing is None:
             return None
         path = path.replace("<int:id>", str(thing))
-    return path.replace("<int:step>", str(places["step"]))
+    return path.replace("<int:step>", str(places["step"])).replace("<int:number>", "1")
 
 
 def test_every_cell_of_the_table_holds_through_the_api(cast, places, key, client, settings):

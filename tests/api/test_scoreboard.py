@@ -10,6 +10,7 @@ from django.utils import timezone
 from api.models import Scope
 from leads.models import Handoff
 from scoreboard import measures
+from scoreboard.numbers import Numbers
 from scoreboard.period import read_month
 from tests.factories import make_handoff
 from tests.scoreboard import by_hand
@@ -56,7 +57,8 @@ def test_promises_are_those_of_the_page(story, calls, sam):
 def test_the_month_its_funnel_and_its_returns(story, workspace, calls, sam):
     said = calls(sam).get("scoreboard", month="2026-03").json()
 
-    month = measures.month(read_month("2026-03", at=timezone.now(), workspace=workspace))
+    at = timezone.now()
+    month = measures.month(Numbers.of(workspace, at=at), read_month("2026-03", at=at, workspace=workspace))
     assert said["days"] == {"first": "2026-03-01", "last": "2026-03-31"}
     assert said["compared"] == {"code": "before", "first": "2026-02-01", "last": "2026-02-28"}
     assert said["month"] | vars(month) | {"first": "2026-03-01", "acceptance": month.acceptance} == said["month"]
@@ -65,7 +67,7 @@ def test_the_month_its_funnel_and_its_returns(story, workspace, calls, sam):
     own = Handoff.objects.filter(is_imported=False)
     assert steps["submitted"]["number"] == month.submitted
     assert steps["converted"]["number"] == own.filter(converted_at__isnull=False).count() == 1
-    assert steps["submitted"]["median_seconds"] > 0
+    assert steps["submitted"]["median_seconds"] % 3600 == 0  # whole hours
     returned = said["returns"]
     assert sum(why["number"] for why in returned["reasons"]) == returned["number"] == returned["share"]["part"]
     assert {why["reason"] for why in returned["reasons"]} >= {"needs_information", "outside_profile", "no_budget"}

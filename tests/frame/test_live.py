@@ -140,12 +140,14 @@ def places(client):
 
 def test_what_moves_while_the_places_numbers_are_read_is_asked_for_again(client, mia, monkeypatch):
     own = channel(Person, mia.pk)
-    monkeypatch.setattr(panels, "_counts", {"people:settings": lambda _request: live.bump(own) or 7})
+    monkeypatch.setattr(
+        panels, "_counts", {"people:settings": lambda _request: live.bump(own) or [Person.objects.filter(pk=mia.pk)]}
+    )
     client.force_login(mia)
 
     page = places(client)
 
-    assert '<span class="place-count">7</span>' in page
+    assert '<span class="place-count">1</span>' in page
     version = page.partition('data-live-version="')[2].partition('"')[0]
     assert version.partition(".")[0] != live.version([own])
 
@@ -154,7 +156,7 @@ def test_the_places_are_kept_for_each_page_number_and_language(client, mia, work
     client.force_login(mia)
     monkeypatch.setattr(panels, "_counts", {})
     before = places(client)
-    monkeypatch.setattr(panels, "_counts", {"leads:queue": lambda _request: 3})
+    monkeypatch.setattr(panels, "_counts", {"leads:queue": lambda _request: [Person.objects.filter(pk=mia.pk)]})
 
     numbered = places(client)
     elsewhere = client.get(reverse("frame:places"), {"here": "/glossary/"}).content.decode()

@@ -17,7 +17,7 @@ from sla.models import Clock, Commitment, Reason
 from tests.factories import MONDAY_9AM, make_hand_raiser, make_handoff, make_lead
 
 HOUR = timedelta(hours=1)
-PAGE_QUERIES = 28  # who is asking, the frame around the page, and the lead with its handoff
+PAGE_QUERIES = 30  # who is asking, the frame around the page, and the lead with its handoff
 pytestmark = pytest.mark.django_db
 
 
@@ -98,7 +98,7 @@ def test_the_timeline_tells_what_was_said(page, agreement, sales, mia, sam):
     assert "“Call again on Friday”" in text
     assert f"<strong>Sam</strong> returned this lead: {reason.label}." in text
     assert "“No budget yet”" in text
-    assert "To Sales North, tier A. “Slots before Christmas”" in text
+    assert "To Sales North, tier A. Kept on the lead: need in their words. “Slots before Christmas”" in text
     assert text.index("returned this lead") < text.index("answered the question") < text.index("handed this lead over")
 
 

@@ -18,12 +18,16 @@ from operations.measures import OF_THE_DATABASE, measures
 from operations.metrics import metrics
 from sla.models import Clock
 from smarketing.celery import QUEUES, app
-from tests.factories import MONDAY_9AM, make_handoff
+from tests.factories import MONDAY_9AM, make_handoff, sign
 from tests.leads.import_files import a_csv, received
 
 pytestmark = pytest.mark.django_db
-pytest_plugins = ["tests.leads.conftest"]
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
+
+
+@pytest.fixture
+def agreement(mara, sofia):
+    return sign(by=(mara, sofia))
 
 
 def read(at):
