@@ -9,9 +9,10 @@ from django.utils.formats import number_format
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from leads.keyset import COUNTED, count_up_to
+from leads.keyset import count_up_to
 
 PAGE = 50
+MANY = 10_000  # beyond this many nobody waits for an exact count
 
 
 @dataclass(frozen=True)
@@ -79,7 +80,7 @@ class Page:
 
     @classmethod
     def of(cls, rows: QuerySet[Any], order: Order, *, after: str) -> "Page":
-        total, is_more = count_up_to(rows)
+        total, is_more = count_up_to(rows, most=MANY)
         found = list(rows.filter(order.after(after)).order_by(*order.by)[: PAGE + 1])
         cursor = order.cursor(found[PAGE - 1]) if len(found) > PAGE else ""
         return cls(found[:PAGE], total, is_more, cursor, order)
@@ -87,4 +88,4 @@ class Page:
     @property
     def shown(self) -> str:
         """How many there are, in words."""
-        return number_format(self.total, force_grouping=self.total >= COUNTED) + ("+" if self.is_more else "")
+        return number_format(self.total, force_grouping=self.total >= MANY) + ("+" if self.is_more else "")

@@ -306,8 +306,8 @@ def send_back(sales, mia, sam, *, at):
 def test_a_long_list_says_that_there_are_more_than_it_counts_and_shows_them_all(
     agreement, client, sales, mia, sam, monkeypatch
 ):
-    monkeypatch.setattr("scoreboard.views.behind.MANY", 2)
-    monkeypatch.setattr("scoreboard.views.behind.PAGE", 2)
+    monkeypatch.setattr("scoreboard.paging.MANY", 2)
+    monkeypatch.setattr("scoreboard.paging.PAGE", 2)
     for _hour in range(2):
         one_of_each(sales, mia, sam, hour=9)  # the same instants twice
     client.force_login(mia)
