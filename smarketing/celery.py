@@ -60,7 +60,7 @@ BEAT: dict[str, dict[str, Any]] = {
     "forget answers": {
         "task": "api.tasks.forget_answers",
         "schedule": 3600.0,
-        "options": {"queue": "bulk", "expires": 600},
+        "options": {"queue": "bulk", "expires": 60},
     },
 }
 

@@ -1,5 +1,6 @@
 from collections.abc import Iterable
 from datetime import date, datetime, timedelta
+from functools import cached_property
 from typing import Any, Self
 from zoneinfo import ZoneInfo
 
@@ -162,9 +163,9 @@ class Person(AbstractBaseUser):
     def is_admin(self) -> bool:
         return self.has_role(Role.ADMIN)
 
-    @property
+    @cached_property
     def team_name(self) -> str:
-        """For a page."""
+        """For a page, which says it in the rail and on the phone."""
         return str(Team.known().get(self.team_id) or self.team) if self.team_id else ""
 
     @property

@@ -58,7 +58,8 @@ def test_the_month_its_funnel_and_its_returns(story, workspace, calls, sam):
     said = calls(sam).get("scoreboard", month="2026-03").json()
 
     at = timezone.now()
-    month = measures.month(Numbers.of(workspace, at=at), read_month("2026-03", at=at, workspace=workspace))
+    numbers, days = Numbers.of(workspace, at=at), read_month("2026-03", at=at, workspace=workspace)
+    month = measures.month(numbers, days)
     assert said["days"] == {"first": "2026-03-01", "last": "2026-03-31"}
     assert said["compared"] == {"code": "before", "first": "2026-02-01", "last": "2026-02-28"}
     assert said["month"] | vars(month) | {"first": "2026-03-01", "acceptance": month.acceptance} == said["month"]
@@ -67,7 +68,9 @@ def test_the_month_its_funnel_and_its_returns(story, workspace, calls, sam):
     own = Handoff.objects.filter(is_imported=False)
     assert steps["submitted"]["number"] == month.submitted
     assert steps["converted"]["number"] == own.filter(converted_at__isnull=False).count() == 1
-    assert steps["submitted"]["median_seconds"] % 3600 == 0  # whole hours
+    waited = numbers.steps(days)["submitted"]
+    assert steps["submitted"]["median_seconds"] == waited.median * 3600
+    assert steps["submitted"]["went_on"] == waited.number > 0
     returned = said["returns"]
     assert sum(why["number"] for why in returned["reasons"]) == returned["number"] == returned["share"]["part"]
     assert {why["reason"] for why in returned["reasons"]} >= {"needs_information", "outside_profile", "no_budget"}

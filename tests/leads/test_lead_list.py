@@ -16,7 +16,7 @@ from tests.factories import make_company, make_hand_raiser, make_handoff, make_l
 
 pytestmark = pytest.mark.django_db
 LIST, EXPORT = "/leads/", "/leads/export/"
-LIST_QUERIES = 15  # who is asking, the frame around the page, and the list
+LIST_QUERIES = 12  # who is asking, the frame around the page, and the list
 
 
 @pytest.fixture

@@ -17,7 +17,7 @@ from sla.models import Clock, Commitment, Reason
 from tests.factories import MONDAY_9AM, make_hand_raiser, make_handoff, make_lead
 
 HOUR = timedelta(hours=1)
-PAGE_QUERIES = 30  # who is asking, the frame around the page, and the lead with its handoff
+PAGE_QUERIES = 27  # who is asking, the frame around the page, and the lead with its handoff
 pytestmark = pytest.mark.django_db
 
 
