@@ -1,10 +1,10 @@
 """Tables are brought up to date only when something is new."""
 
 import pytest
-from django.core.management import call_command
+from django.core.management import CommandError, call_command
 from django.db.migrations.recorder import MigrationRecorder
 
-from smarketing.management.commands.prepare import Command, everything_is_applied
+from smarketing.management.commands.prepare import Command, everything_is_applied, refuse_older
 
 pytestmark = pytest.mark.django_db
 
@@ -22,3 +22,10 @@ def test_what_is_not_recorded_is_migrated_and_nothing_else(monkeypatch):
     assert not everything_is_applied()
     call_command("prepare", no_static=True, base_url=None)
     assert migrated == ["now"]
+
+
+def test_an_older_database_is_refused_before_anything_is_done_in_it():
+    refuse_older(160_000)
+
+    with pytest.raises(CommandError, match="PostgreSQL 15. Smarketing needs PostgreSQL 16 or newer"):
+        refuse_older(150_018)

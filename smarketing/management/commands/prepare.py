@@ -4,13 +4,14 @@ from argparse import ArgumentParser
 from typing import Any
 
 from django.core.management import call_command, get_commands
-from django.core.management.base import BaseCommand
+from django.core.management.base import BaseCommand, CommandError
 from django.db import connection, connections
 
 from frame import collected
 from operations.tables import unapplied
 
 MIGRATING = 7_626_781  # the key of the advisory lock
+OLDEST = 16  # PostgreSQL that can say whether a text is a date without an error (`pg_input_is_valid`)
 
 
 class Command(BaseCommand):
@@ -22,6 +23,7 @@ class Command(BaseCommand):
         parser.add_argument("--no-static", action="store_true", help="leave static files alone")
 
     def handle(self, *args: Any, **options: Any) -> None:
+        refuse_older(connection.pg_version)
         if not everything_is_applied():
             self.migrate_alone()
         if not options["no_static"] and not collected.is_noted(stamp := collected.stamp()):
@@ -43,6 +45,15 @@ class Command(BaseCommand):
             call_command("migrate", interactive=False, verbosity=1, stdout=sys.stderr)
         finally:
             guard.close()
+
+
+def refuse_older(version: int) -> None:
+    """Before anything is done in a database that cannot do all of it; ``version`` as PostgreSQL counts, 160004 for 16.4."""
+    if version < OLDEST * 10_000:
+        raise CommandError(
+            f"DATABASE_URL is a PostgreSQL {version // 10_000}. Smarketing needs PostgreSQL {OLDEST} or newer: "
+            "upgrade it, or unset DATABASE_URL to use the one that comes along."
+        )
 
 
 def everything_is_applied() -> bool:
