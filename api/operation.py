@@ -9,6 +9,7 @@ from rest_framework.serializers import BaseSerializer
 
 from api.exceptions import Code
 from api.fields import Body, NothingAsked, Query
+from api.groups import group_of
 from api.models import Scope
 from api.throttling import Rate
 
@@ -84,7 +85,7 @@ def operation(
         is_change = method.__name__ != "get"
         method.operation = Operation(  # type: ignore[attr-defined]  # read by Endpoint and by the document
             id=name,
-            tag=name.partition("_")[0],
+            tag=group_of(name).code,
             action=action,
             scope=scope,
             summary=summary.strip().rstrip("."),

@@ -22,7 +22,7 @@ class Program:
         self.entry = urljoin(address, DOCUMENT)
         with urlopen(self.entry, timeout=PATIENCE_SECONDS) as answer:  # noqa: S310 (an address of the test's own)
             self.document = json.load(answer)
-        self.operations = {
+        self.operations: dict[str, Described] = {
             said["operationId"]: Described(method.upper(), path, said)
             for path, methods in self.document["paths"].items()
             for method, said in methods.items()
