@@ -1,4 +1,4 @@
-"""What the API's operations are about: by these groups document and page sort them."""
+"""What the API's operations are about: by these groups its pages sort them."""
 
 from dataclasses import dataclass
 from functools import cache

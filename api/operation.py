@@ -9,7 +9,6 @@ from rest_framework.serializers import BaseSerializer
 
 from api.exceptions import Code
 from api.fields import Body, NothingAsked, Query
-from api.groups import group_of
 from api.models import Scope
 from api.throttling import Rate
 
@@ -85,7 +84,7 @@ def operation(
         is_change = method.__name__ != "get"
         method.operation = Operation(  # type: ignore[attr-defined]  # read by Endpoint and by the document
             id=name,
-            tag=group_of(name).code,
+            tag=name.partition("_")[0],
             action=action,
             scope=scope,
             summary=summary.strip().rstrip("."),

@@ -12,7 +12,6 @@ from drf_spectacular.utils import OpenApiExample, OpenApiParameter, OpenApiRespo
 from rest_framework import serializers
 
 from api.exceptions import MEANING, MEDIA_TYPE, Code, problem
-from api.groups import GROUPS
 from api.idempotency import HEADER
 from api.operation import Operation, operation_of
 from api.serializers.problem import ProblemSerializer
@@ -54,12 +53,6 @@ def fields_may_be_left_out(result: dict[str, Any], **_more: Any) -> dict[str, An
             name = _named(operation["responses"]["200"]["content"]["application/json"]["schema"])
             results = schemas[name]["properties"].get("results")
             schemas[_named(results["items"]) if results else name].pop("required", None)
-    return result
-
-
-def groups_are_told(result: dict[str, Any], **_more: Any) -> dict[str, Any]:
-    """What operations with the same tag are about."""
-    result["tags"] = [{"name": one.code, "summary": str(one.title), "description": str(one.text)} for one in GROUPS]
     return result
 
 

@@ -220,11 +220,11 @@ SPECTACULAR_SETTINGS = {
     "DESCRIPTION": "The workspace that marketing and sales share: leads, handoffs and promises that both sides keep.",
     "VERSION": "1.0",
     "OAS_VERSION": "3.1.1",
+    "SORT_OPERATIONS": False,  # in the order of the addresses, as one would do it
     "LICENSE": {"name": "MIT", "identifier": "MIT"},
     "SERVE_INCLUDE_SCHEMA": False,
-    "SORT_OPERATIONS": False,  # in the order of the addresses, as one would do it
     "SCHEMA_PATH_PREFIX": "/api/v1",
-    "POSTPROCESSING_HOOKS": ["api.schema.fields_may_be_left_out", "api.schema.groups_are_told"],
+    "POSTPROCESSING_HOOKS": ["api.schema.fields_may_be_left_out"],
     "ENUM_ADD_EXPLICIT_BLANK_NULL_CHOICE": False,
 }
 

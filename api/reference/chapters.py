@@ -3,12 +3,12 @@
 It speaks English, as the document does; the words around it are translated where they are shown.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from typing import Any
 
 from api.exceptions import MEANING, Code
-from api.groups import GROUPS, Group
+from api.groups import GROUPS, Group, group_of
 from api.models import Scope
 from api.operation import ALWAYS, WITH_A_BODY
 from api.reference import examples
@@ -17,7 +17,8 @@ from api.schema import document
 
 USUAL = {*ALWAYS, *WITH_A_BODY, Code.KEY_REUSED}
 JSON = "application/json"
-LAST = ("fields", "limit", "cursor")
+FIELDS = "fields"
+LAST = (FIELDS, "limit", "cursor")
 
 
 @dataclass(frozen=True)
@@ -83,7 +84,7 @@ def chapters() -> list[Chapter]:
         ours = [
             _described(method, path, one, schemas=schemas, known=known)
             for method, path, one in said
-            if group.code in one["tags"]
+            if group_of(one["operationId"]) is group
         ]
         found.append(Chapter(group, ours, schemas.things([one.thing for one in ours])))
     return found
@@ -104,7 +105,7 @@ def _described(method: str, path: str, said: dict[str, Any], *, schemas: Schemas
         path=path,
         place=examples.placed(path, known),
         summary=said["summary"],
-        paragraphs=[" ".join(one.split()) for one in said.get("description", "").split("\n\n") if one],
+        paragraphs=_paragraphs(said),
         action=said["x-action"],
         scope=Scope(said["x-scope"]),
         asked=_asked(said, schemas=schemas),
@@ -119,10 +120,19 @@ def _described(method: str, path: str, said: dict[str, Any], *, schemas: Schemas
     )
 
 
+def _paragraphs(said: dict[str, Any]) -> list[str]:
+    """What is said beside the summary, without what stands beside it as a fact: who may, and with which key."""
+    found = [" ".join(one.split()) for one in said.get("description", "").split("\n\n")]
+    return [one for one in found if one.rstrip(".") not in ("", said["summary"]) and f"`{said['x-action']}`" not in one]
+
+
 def _asked(said: dict[str, Any], *, schemas: Schemas) -> list[Row]:
     """Its parameters: its own first, then those of every list."""
     rows = [schemas.parameter(one) for one in said.get("parameters", ()) if one["in"] == "query"]
-    return sorted(rows, key=lambda row: LAST.index(row.name) if row.name in LAST else -1)
+    told = [
+        replace(row, choices=()) if row.name == FIELDS else row for row in rows
+    ]  # they are those of what is answered
+    return sorted(told, key=lambda row: LAST.index(row.name) if row.name in LAST else -1)
 
 
 def _answer(said: dict[str, Any]) -> tuple[str, dict[str, Any]]:

@@ -165,36 +165,22 @@ class NewLead(KnownLead):
     """A lead to add. An e-mail, or the id of the system it comes from, says who it is: one that is known is updated."""
 
     owner = serializers.PrimaryKeyRelatedField(
-        required=False,
-        allow_null=True,
-        queryset=Person.objects.filter(is_active=True, side=Side.MARKETING),
-        help_text="Somebody of marketing, by id.",
+        required=False, allow_null=True, queryset=Person.objects.filter(is_active=True, side=Side.MARKETING)
     )
     marketing_team = serializers.PrimaryKeyRelatedField(
-        required=False,
-        allow_null=True,
-        queryset=Team.objects.filter(side=Side.MARKETING),
-        help_text="A team of marketing, by id.",
+        required=False, allow_null=True, queryset=Team.objects.filter(side=Side.MARKETING)
     )
 
 
 class ChangedLead(LeadFacts):
     """What is new; null: nobody knows it any more. ``seen`` is what the lead's own ``seen`` was when it was read."""
 
-    company = serializers.PrimaryKeyRelatedField(
-        required=False, allow_null=True, queryset=Company.objects.all(), help_text="A company, by id."
-    )
+    company = serializers.PrimaryKeyRelatedField(required=False, allow_null=True, queryset=Company.objects.all())
     owner = serializers.PrimaryKeyRelatedField(
-        required=False,
-        allow_null=True,
-        queryset=Person.objects.filter(is_active=True, side=Side.MARKETING),
-        help_text="Somebody of marketing, by id.",
+        required=False, allow_null=True, queryset=Person.objects.filter(is_active=True, side=Side.MARKETING)
     )
     marketing_team = serializers.PrimaryKeyRelatedField(
-        required=False,
-        allow_null=True,
-        queryset=Team.objects.filter(side=Side.MARKETING),
-        help_text="A team of marketing, by id.",
+        required=False, allow_null=True, queryset=Team.objects.filter(side=Side.MARKETING)
     )
     seen = serializers.CharField(required=False, max_length=16)
 

@@ -156,10 +156,14 @@ class Answered:
         return {link["operationId"]: link for link in described.get("links", {}).values()}
 
     def follow(self, name: str, /, **said: Any) -> "Answered":
-        """Take the link to this operation: its parameters are filled in from this answer, as the document says."""
-        parameters = self.links[name].get("parameters", {})
-        found = {parameter.rpartition(".")[2]: self._value(said_by) for parameter, said_by in parameters.items()}
-        return self.program.done(name, **found, **said)
+        """Take the link to this operation: what it needs is filled in from this answer, as the document says."""
+        return self.program.done(name, **self.filled_in(name), **said)
+
+    def filled_in(self, name: str) -> dict[str, Any]:
+        """What the link to this operation takes along: parameters, and parts of the body."""
+        link = self.links[name]
+        told = {**link.get("parameters", {}), **link.get("requestBody", {})}
+        return {place.rpartition(".")[2]: self._value(expression) for place, expression in told.items()}
 
     def next_page(self) -> "Answered | None":
         """Where the answer itself says that it goes on."""
@@ -168,8 +172,10 @@ class Answered:
         cursor = dict(part.split("=", 1) for part in self["next"].partition("?")[2].split("&"))["cursor"]
         return self.program.done(self.name, **self.said | {"cursor": cursor})
 
-    def _value(self, expression: str) -> Any:
-        """A runtime expression of OpenAPI: of the answer, or of what was asked."""
+    def _value(self, expression: Any) -> Any:
+        """A runtime expression of OpenAPI: of the answer, or of what was asked; anything else stands for itself."""
+        if not isinstance(expression, str):
+            return expression
         if expression.startswith("$response.body#"):
             return at_pointer(self.body, expression.partition("#")[2])
         if expression.startswith("$request.path."):
