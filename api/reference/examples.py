@@ -6,19 +6,20 @@ import shlex
 from collections.abc import Iterable
 from typing import Any
 
-WIDTH = 50  # characters beside the fields on a laptop
+WIDTH = 56  # characters beside the fields on a laptop
 FILE = "fair.csv"
 PARAMETER = re.compile(r"([\w-]+)/\{(\w+)\}")
 
 
-def as_json(value: Any, indent: str = "") -> str:
-    """JSON for reading: what is short enough stands on one line."""
+def as_json(value: Any, indent: str = "", *, taken: int = 0) -> str:
+    """JSON for reading: what is short enough stands on one line, of which so many characters are taken."""
     on_a_line = json.dumps(value, ensure_ascii=False)
-    if not value or not isinstance(value, dict | list) or len(indent) + len(on_a_line) <= WIDTH:
+    if not value or not isinstance(value, dict | list) or len(indent) + taken + len(on_a_line) <= WIDTH:
         return on_a_line
     deeper = indent + "  "
     if isinstance(value, dict):
-        lines = [f"{json.dumps(name, ensure_ascii=False)}: {as_json(one, deeper)}" for name, one in value.items()]
+        names = {name: f"{json.dumps(name, ensure_ascii=False)}: " for name in value}
+        lines = [said + as_json(value[name], deeper, taken=len(said)) for name, said in names.items()]
         return "{\n" + ",\n".join(deeper + line for line in lines) + f"\n{indent}}}"
     return "[\n" + ",\n".join(deeper + as_json(one, deeper) for one in value) + f"\n{indent}]"
 

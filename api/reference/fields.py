@@ -1,7 +1,7 @@
 """Schemas of the document as rows of a table: what is said or answered, field by field."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -27,6 +27,7 @@ NAMES_AGAIN = re.compile(
     r"\s*^\* `.*\Z", re.MULTILINE | re.DOTALL
 )  # a list of the choices, which the schema has anyway
 DEEPEST = 3
+WORTH_IT = 5  # fields that need not be told again
 MOST = 10**6  # limits beyond it are the database's, not a reader's
 PREFIX = "#/components/schemas/"
 Schema = dict[str, Any]
@@ -50,11 +51,12 @@ class Row:
 
 @dataclass(frozen=True)
 class Thing:
-    """An object that answers are made of."""
+    """An object that answers are made of. ``base`` is another one whose fields it has as well; ``rows`` are the others."""
 
     name: str
     text: str
     rows: list[Row]
+    base: str = ""
 
 
 class Schemas:
@@ -93,7 +95,7 @@ class Schemas:
             if name not in found:
                 found[name] = self.thing(name)
                 waiting += [row.thing for row in found[name].rows if row.thing]
-        return list(found.values())
+        return [_told_by_its_base(thing, found.values()) for thing in found.values()]
 
     def answered(self, schema: Schema) -> tuple[str, bool]:
         """The name of the thing that is answered, and whether it is a page of them."""
@@ -144,6 +146,17 @@ class Schemas:
 
     def _found(self, schema: Schema) -> Schema:
         return self.named[schema["$ref"].removeprefix(PREFIX)] if "$ref" in schema else schema
+
+
+def _told_by_its_base(thing: Thing, others: Iterable[Thing]) -> Thing:
+    """Only what it has beside the largest of the others that is whole in it: a handoff after a step is a handoff, and more."""
+    names = {row.name for row in thing.rows}
+    bases = [one for one in others if {row.name for row in one.rows} < names and len(one.rows) >= WORTH_IT]
+    if not bases:
+        return thing
+    base = max(bases, key=lambda one: len(one.rows))
+    known = {row.name for row in base.rows}
+    return replace(thing, base=base.name, rows=[row for row in thing.rows if row.name not in known])
 
 
 def _kind(schema: Schema) -> Promise:

@@ -155,9 +155,9 @@ class Answered:
         described = self.program.operations[self.name].said["responses"][str(self.status)]
         return {link["operationId"]: link for link in described.get("links", {}).values()}
 
-    def follow(self, name: str, /, **said: Any) -> "Answered":
-        """Take the link to this operation: what it needs is filled in from this answer, as the document says."""
-        return self.program.done(name, **self.filled_in(name), **said)
+    def follow(self, name: str, /, *, by: Program | None = None, **said: Any) -> "Answered":
+        """Take the link to this operation, perhaps with somebody else's key: what it needs is filled in from this answer."""
+        return (by or self.program).done(name, **self.filled_in(name) | said)
 
     def filled_in(self, name: str) -> dict[str, Any]:
         """What the link to this operation takes along: parameters, and parts of the body."""

@@ -129,7 +129,7 @@ def hand_over(marketing, lead):
 
 
 def ask_and_answer(rep, marketing, handoff):
-    asked = rep.done(rep.operation("Ask marketing"), id=handoff["id"], turn=handoff["turn"], text="Which site?")
+    asked = handoff.follow(rep.operation("Ask marketing"), by=rep, turn=handoff["turn"], text="Which site?")
     clocks = rep.done(rep.operation("List the promises about a handoff"), id=handoff["id"])["results"]
     assert {one["kind"]: one["state"] for one in clocks} == {
         "respond": "standing_still",
@@ -147,7 +147,7 @@ def accept_before_a_colleague(rep, other_rep, handoff):
     """Both saw the same turn; the slower one reads who was first."""
     accept, read = rep.operation("Accept a handoff"), rep.operation("Read a handoff")
     seen = [one.done(read, id=handoff["id"])["turn"] for one in (rep, other_rep)]
-    first = rep.done(accept, id=handoff["id"], turn=seen[0])
+    first = handoff.follow(accept, by=rep, turn=seen[0])
     second = other_rep.call(accept, id=handoff["id"], turn=seen[1])
 
     assert (first["state"], first["holder"]["name"]) == ("accepted", "Sam")

@@ -106,6 +106,15 @@ def test_only_what_not_everything_is_refused_for_is_told_beside_an_operation():
     assert not any(codes & USUAL for codes in told.values())
 
 
+def test_what_has_everything_of_another_tells_only_the_rest():
+    (chapter,) = (one for one in chapters() if one.group.code == "handoffs")
+    things = {thing.name: (thing.base, [row.name for row in thing.rows]) for thing in chapter.things}
+
+    assert things["SteppedHandoff"] == ("Handoff", ["undo"])
+    assert things["HandoffDetail"][0] == "Handoff"
+    assert things["Handoff"][0] == ""
+
+
 def test_whatever_is_told_of_leads_somewhere(read, mia):
     index = read(mia, INDEX)
 
