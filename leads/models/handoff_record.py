@@ -163,7 +163,7 @@ class HandoffRecord(models.Model):
         frozen = self.verdict
         if frozen is None or self.agreement is None:
             return frozen
-        workspace = Workspace.current()
+        workspace = Workspace.known()
         zone = {"zone": workspace.tzinfo} if workspace else {}
         return reworded(frozen, judge(self.agreement.definition, facts=Facts(self.facts), at=self.submitted_at, **zone))
 

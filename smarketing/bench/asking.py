@@ -1,22 +1,30 @@
-"""Asking the site for pages: in this process, through every middleware, as a server would hand a request over."""
+"""Asking the site for pages: in this process, through every middleware, as a server would hand a request over.
+
+The addresses are those of `smarketing.bench.urls`: the project's, and two bare ones.
+"""
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from io import BytesIO
 from typing import Any
 from urllib.parse import urlsplit
 
+from django.conf import settings
 from django.core.handlers.wsgi import WSGIHandler
-from django.db import connection
+from django.core.signals import request_finished, request_started
+from django.db import close_old_connections, connection, transaction
 from django.test.utils import CaptureQueriesContext
 
-BARE = "/alive/"  # behind the same middleware, and nothing else
+from smarketing.bench import urls
+
 
 
 class Asking:
     """One browser or program on one connection."""
 
     def __init__(self, *, cookie: str = "", token: str = "") -> None:
+        settings.ROOT_URLCONF = urls.__name__
         self.handler = WSGIHandler()
         self.head = {"HTTP_COOKIE": cookie} if cookie else {}
         if token:
@@ -29,7 +37,8 @@ class Asking:
         return json.loads(self._ask("POST", address, json.dumps(document).encode()))
 
     def bare(self) -> bytes:
-        return self.get(BARE)
+        """What says nothing, to the same person or key."""
+        return self.get(urls.BARE_OPERATION if "HTTP_AUTHORIZATION" in self.head else urls.BARE_PAGE)
 
     def queries(self, address: str) -> list[str]:
         """The statements that a page sends."""
@@ -71,3 +80,17 @@ class Asking:
         if not said[0].startswith(("200", "201")):
             raise SystemExit(f"{method} {address} answered {said[0]}: {text[:500]!r}")
         return text
+
+
+@contextmanager
+def for_nothing() -> Iterator[None]:
+    """Requests inside are undone; none of them closes the connection, which it would for finding it in a transaction."""
+    for signal in (request_started, request_finished):
+        signal.disconnect(close_old_connections)
+    try:
+        with transaction.atomic():
+            yield
+            transaction.set_rollback(True)
+    finally:
+        for signal in (request_started, request_finished):
+            signal.connect(close_old_connections)

@@ -9,14 +9,14 @@ from datetime import UTC, datetime, timedelta
 from statistics import median
 from typing import Any
 
-from django.db import connection, transaction
+from django.db import connection
 from django.urls import reverse
 
 from api.models import Scope, Token
 from leads.models import Engagement, Lead
 from people.models import Person
 from smarketing.bench import Result, Say
-from smarketing.bench.asking import Asking
+from smarketing.bench.asking import Asking, for_nothing
 from smarketing.bench.house import House
 from smarketing.bench.pairs import ROUNDS, alternate, seconds
 
@@ -50,9 +50,8 @@ class Program:
     def take_down(self) -> None:
         """What the next submissions would send."""
         numbers = _numbers()
-        with transaction.atomic():
+        with for_nothing():
             self.taken_down = [_sent_by(self.submit)[0] for _ in range(EACH)]
-            transaction.set_rollback(True)
         _set_numbers(numbers)
 
     def send_raw(self) -> None:
