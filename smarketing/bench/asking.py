@@ -19,7 +19,6 @@ from django.test.utils import CaptureQueriesContext
 from smarketing.bench import urls
 
 
-
 class Asking:
     """One browser or program on one connection."""
 

@@ -17,6 +17,7 @@ from django.db import connection, models, transaction
 from events.models import Event
 from leads.models import Company, Engagement, FollowUp, Handoff, Holding, Lead
 from people.models.team import sort_key
+from scoreboard import keeping
 from sla.models import Clock, Stretch
 from smarketing.bench.house import House
 from smarketing.bench.stories import Story, Teller
@@ -26,6 +27,7 @@ OPEN_SHARE = 0.04
 OPEN_SPREAD_SECONDS = 3600
 PER_COMPANY = 10
 CHUNK = 20_000
+COUNTING_SECONDS = 3600.0
 WEEK = timedelta(weeks=1)
 MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?\+00:00")
 FIRST = ("Ana", "Bruno", "Clara", "Dieter", "Elif", "Farid", "Greta", "Hugo", "Ines", "Jonas", "Kenji", "Lena", "Mara")
@@ -61,6 +63,9 @@ def fill(number: int, *, now: datetime, say: Say) -> None:
         _go_on_counting()
     _settle()
     say("indexed and analysed")
+    keeping.forget()
+    say(f"{keeping.sweep(at=now, seconds=COUNTING_SECONDS)} days counted")
+    _settle()
 
 
 def _copy_chunk(over: Sequence["_Form"], still: Sequence["_Form"], places: range, companies: int) -> None:

@@ -9,13 +9,13 @@ from django.utils import timezone
 from leads import queue_list as queues
 from leads.models import Handoff
 from people.models import Person, Team
-from smarketing.bench import Result, Say
+from smarketing.bench import Growing, Result, Say
 from smarketing.bench.asking import Asking
 from smarketing.bench.house import House, cookie_of
 from smarketing.bench.pairs import alternate
 
 PAGE = 80
-OF_THE_BARE, QUERIES, LATER_PAGE = 50, 10, 1.5
+OF_THE_BARE, QUERIES, LATER_PAGE, GROWS = 50, 10, 1.5, 1.3
 EACH, BARE_EACH = 5, 50  # pages in one measurement
 
 
@@ -45,6 +45,14 @@ def measure(say: Say) -> Iterator[Result]:
         say(f"  {statement[:60]} … {statement[-60:]}")
     yield Result("queue: its queries", len(sent), QUERIES, "", 1)
     yield Result(f"queue: page {PAGE} beside page 1", eightieth / EACH * 1000, page / EACH * 1000, "ms", LATER_PAGE)
+
+
+def growing() -> Iterator[Growing]:
+    """The first page with a detail."""
+    asking, first = Asking(cookie=cookie_of(House.found().rep)), reverse("leads:queue")
+    asking.get(first)
+    (page,) = alternate(lambda: [asking.get(first) for _ in range(EACH)])
+    yield Growing("queue", page / EACH * 1000, GROWS)
 
 
 def _end_of(team: Team, rep: Person, *, pages: int) -> str:

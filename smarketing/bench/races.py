@@ -29,7 +29,7 @@ def measure(say: Say) -> Iterator[Result]:
         named(f"racer-{number}", team, [Role.REP])
     racers = list(Person.objects.filter(email__startswith="racer-").values_list("pk", flat=True))
     submits, presses, won = [], [], 0
-    with ProcessPoolExecutor(PROCESSES, mp_context=get_context("spawn"), initializer=_begin) as pool:
+    with ProcessPoolExecutor(PROCESSES, mp_context=get_context("spawn"), initializer=django.setup) as pool:
         for _ in range(ROUNDS):
             leads = [_lead(house.marketer) for _ in range(HANDOFFS // ROUNDS)]
             begun = time.perf_counter()
@@ -68,10 +68,6 @@ def _lead(marketer: Person) -> int:
 
 def _shares(rows: list[int]) -> list[list[int]]:
     return [rows[number::PROCESSES] for number in range(PROCESSES)]
-
-
-def _begin() -> None:
-    django.setup()
 
 
 def _submit(leads: list[int], team: int, marketer: int) -> None:

@@ -1,7 +1,5 @@
 """The project's addresses, and two that say nothing: what every other one costs at least, behind the same middleware."""
 
-from typing import Any
-
 from django.http import HttpRequest, HttpResponse
 from django.urls import path
 from rest_framework.response import Response
