@@ -1,11 +1,13 @@
 from django.urls import include, path, re_path
 
 from api.keys import views as key_pages
+from api.reference import views as reference_pages
 from api.views.document import openapi
 from api.views.endpoint import Nowhere
 
 app_name = "api"
 urlpatterns = [
+    path("", reference_pages.reference, name="reference"),
     path("keys/", key_pages.key_list, name="key_list"),
     path("keys/own/", key_pages.own_keys, name="own_keys"),
     path("keys/<int:pk>/showing/", key_pages.key_showing, name="key_showing"),
@@ -19,4 +21,5 @@ urlpatterns = [
     path("v1/", include("api.urls_words")),
     path("v1/", include("api.urls_scoreboard")),
     re_path(r"^v1(?:/.*)?$", Nowhere.as_view(), name="nowhere"),
+    path("<slug:group>/", reference_pages.reference_group, name="reference_group"),
 ]

@@ -220,6 +220,7 @@ SPECTACULAR_SETTINGS = {
     "DESCRIPTION": "The workspace that marketing and sales share: leads, handoffs and promises that both sides keep.",
     "VERSION": "1.0",
     "OAS_VERSION": "3.1.1",
+    "SORT_OPERATIONS": False,  # in the order of the addresses, as one would do it
     "LICENSE": {"name": "MIT", "identifier": "MIT"},
     "SERVE_INCLUDE_SCHEMA": False,
     "SCHEMA_PATH_PREFIX": "/api/v1",

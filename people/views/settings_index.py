@@ -64,6 +64,7 @@ OURS = (
     Section("fields", _("Fields"), _("What a lead has beside the usual"), "list-plus", "leads:field_list", _configures, keywords=_("attributes custom columns")),
     Section("imports", _("Imports"), _("Leads from a file, with what became of each row"), "file-up", "leads:import_list", lambda person: may(person, "lead.import"), keywords=_("CSV Excel spreadsheet upload")),
     Section("keys", _("Keys to the API"), _("What programs may do here, and in whose name"), "plug", "api:key_list", _configures, keywords=_("API token program integration secret")),
+    Section("api", _("The API"), _("What programs may ask and do here, with lines to try"), "braces", "api:reference", keywords=_("API documentation reference OpenAPI curl developer")),
     Section("operations", _("Operations"), _("Whether everything runs, and what is to be tried again"), "activity", "operations:overview", _configures, keywords=_("health failed retry queue workers mail logs")),
     Section("setup", _("Set-up"), _("What is left until both teams can work"), "list-checks", "people:setup", keywords=_("begin first steps onboarding")),
 )  # fmt: skip

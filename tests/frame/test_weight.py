@@ -34,6 +34,7 @@ def weight(html, pattern):
         "scoreboard:scoreboard",
         "frame:ui",
         "people:settings",
+        "api:reference",
     ],
 )
 def test_no_page_ships_more_than_a_hundred_kilobytes_of_script(agreement, client, sam, name):

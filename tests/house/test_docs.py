@@ -13,7 +13,7 @@ from smarketing.bench import MEASURES
 from smarketing.state import HOUSE
 from smarketing.up import _parse
 
-PAGES = [HOUSE / "README.md", HOUSE / "docs" / "operating.md", HOUSE / "docs" / "demo.md"]
+PAGES = [HOUSE / "README.md", *(HOUSE / "docs" / name for name in ("operating.md", "demo.md", "api.md"))]
 PAGES += sorted((HOUSE / "docs" / "manual").glob("*.md"))
 README = PAGES[0].read_text()
 PICTURES = sorted((HOUSE / "docs" / "pictures").glob("*.png"))

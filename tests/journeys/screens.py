@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
+from api.groups import GROUPS
 from api.models import Token
 from glossary.models import Term
 from leads.models import Campaign, Company, Handoff, Import, Lead
@@ -69,6 +70,7 @@ def _catalogue(reader: Person) -> dict[str, list[object]]:
         "sla:calendar": _all(Team)[:1],
         "sla:": _all(Agreement, "number"),
         "operations:": [1],
+        "api:reference_group": [group.code for group in GROUPS],
         "api:": _all(Token)[:1],
         "notifications:": _all(Notification.objects.filter(recipient=reader))[:1],
     }
