@@ -11,7 +11,11 @@ def pytest_addoption(parser):
     parser.addoption(
         "--every-screen", action="store_true", help="axe looks at every screen of each reader, also at those alike"
     )
-    parser.addoption("--every-step", action="store_true", help="ten thousand random steps before numbers are compared")
+    parser.addoption(
+        "--every-step",
+        action="store_true",
+        help="ten thousand random steps before numbers are compared, and more walks",
+    )
 
 
 # in this order, so that nobody is left alone with them at the end; then the other slow ones, then the rest

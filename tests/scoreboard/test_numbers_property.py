@@ -142,7 +142,7 @@ class LongWalk(Walk):
 
 def steps_of(request):
     """How many workspaces, and steps in each."""
-    return (10, 1000) if request.config.getoption("--every-step") else (2, 90)
+    return (10, 1000) if request.config.getoption("--every-step") else (1, 120)
 
 
 @pytest.mark.slow
