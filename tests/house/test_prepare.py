@@ -27,5 +27,5 @@ def test_what_is_not_recorded_is_migrated_and_nothing_else(monkeypatch):
 def test_an_older_database_is_refused_before_anything_is_done_in_it():
     refuse_older(160_000)
 
-    with pytest.raises(CommandError, match="PostgreSQL 15. Smarketing needs PostgreSQL 16 or newer"):
+    with pytest.raises(CommandError, match=r"PostgreSQL 15\. Smarketing needs PostgreSQL 16 or newer"):
         refuse_older(150_018)
