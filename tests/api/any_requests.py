@@ -114,8 +114,8 @@ def seen(case, place):
     body |= {name: one_of(found, place) for name, found in ids.items()}
     if kind == "handoffs" and body.get("reason") not in (None, *REASONS) and "withdrawal" not in case.path:
         body["reason"] = REASONS[place % len(REASONS)]
-    example = example_of(case.operation)
-    if kind == "imports" and body.get("columns") == example["columns"]:
+    example = example_of(case.operation) or {}
+    if kind == "imports" and "columns" in body and body["columns"] == example.get("columns"):
         body["columns"] = {}
     ahead = timezone.localdate() + timedelta(days=7)
     days = {"until": ahead, "by_day": ahead, "resume_on": ahead, "when": timezone.now()}
