@@ -125,7 +125,10 @@ class Names(serializers.CharField):
     """Names parted by commas."""
 
     def to_internal_value(self, data: Any) -> Any:
-        return [name.strip() for name in super().to_internal_value(data).split(",") if name.strip()]
+        names = [name.strip() for name in super().to_internal_value(data).split(",") if name.strip()]
+        if not names:
+            self.fail("blank")
+        return names
 
 
 class NothingAsked(Query):
@@ -179,7 +182,7 @@ class NamedSerializer(serializers.Serializer[Any]):
 
 
 class Named(NamedSerializer):
-    """The same as a field, null where there is none."""
+    """A thing that another one points to, null where there is none."""
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(**{"allow_null": True, "read_only": True, **kwargs})

@@ -10,6 +10,7 @@ from rest_framework.serializers import BaseSerializer
 from api.exceptions import Code
 from api.fields import Body, NothingAsked, Query
 from api.models import Scope
+from api.tags import tag_of
 from api.throttling import Rate
 
 ALWAYS = (
@@ -32,8 +33,10 @@ Method = Callable[..., Any]
 class Operation:
     """``action`` is a line of the permission table. ``answers`` says, by status, what comes back (None: nothing).
 
-    ``is_upload``: it takes a file in place of JSON. ``refuses`` are codes beside those that every operation may answer; ``leads_to`` are operations on the thing that is
-    answered, by its id; ``sent`` and ``given`` are the examples in the document.
+    ``is_upload``: it takes a file in place of JSON. ``refuses`` are codes beside those that every operation may answer.
+    ``sent`` and ``given`` are the examples in the document, ``given`` by status where there are several. ``leads_to`` are
+    operations on what is answered, in a list on the first: by what their address asks for, or by what is said beside the
+    name, as in ``("step_take_back", {"id": "undo/step"})``.
     """
 
     id: str
@@ -50,7 +53,7 @@ class Operation:
     is_upload: bool = False
     rate: Rate = Rate.READS
     refuses: tuple[Code, ...] = ()
-    leads_to: tuple[str, ...] = ()
+    leads_to: tuple[str | tuple[str, dict[str, str]], ...] = ()
     sent: Any = None
     given: Any = None
 
@@ -58,6 +61,17 @@ class Operation:
     def answer(self) -> type[BaseSerializer[Any]] | None:
         """What comes back when all is well."""
         return next(iter(self.answers.values()), None)
+
+    @property
+    def examples(self) -> dict[int, Any]:
+        """What comes back, by status."""
+        by_status = isinstance(self.given, dict) and self.given.keys() <= self.answers.keys()
+        return self.given if by_status else {next(iter(self.answers)): self.given}
+
+    @property
+    def ways(self) -> dict[str, dict[str, str]]:
+        """Where one may go from here, with the places in the answer that the address there does not name itself."""
+        return dict((way, {}) if isinstance(way, str) else way for way in self.leads_to)
 
     @property
     def codes(self) -> list[Code]:
@@ -80,15 +94,15 @@ def operation(
     """
 
     def mark(method: Method) -> Method:
-        summary, _blank, description = (getdoc(method) or "").partition("\n")
+        summary, _blank, more = (getdoc(method) or "").partition("\n")
         is_change = method.__name__ != "get"
         method.operation = Operation(  # type: ignore[attr-defined]  # read by Endpoint and by the document
             id=name,
-            tag=name.partition("_")[0],
+            tag=tag_of(name),
             action=action,
             scope=scope,
             summary=summary.strip().rstrip("."),
-            description=description.strip(),
+            description=more.strip() or summary.strip(),
             answers=answers if isinstance(answers, dict) else {200: answers},
             is_change=is_change,
             **{"rate": Rate.WRITES if is_change else Rate.READS, **facts},

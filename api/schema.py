@@ -1,10 +1,11 @@
 """The document that describes the API (OpenAPI 3.1), made from the operations themselves."""
 
 from functools import cache
+from inspect import getdoc
 from typing import Any
 
 from django.utils import translation
-from drf_spectacular.extensions import OpenApiAuthenticationExtension
+from drf_spectacular.extensions import OpenApiAuthenticationExtension, OpenApiSerializerExtension
 from drf_spectacular.generators import SchemaGenerator
 from drf_spectacular.openapi import AutoSchema
 from drf_spectacular.types import OpenApiTypes
@@ -12,21 +13,30 @@ from drf_spectacular.utils import OpenApiExample, OpenApiParameter, OpenApiRespo
 from rest_framework import serializers
 
 from api.exceptions import MEANING, MEDIA_TYPE, Code, problem
-from api.idempotency import HEADER
+from api.finishing import BESIDE, FIRST
+from api.headers import RATES, told
+from api.idempotency import HEADER, LONGEST, REPLAYED
 from api.operation import Operation, operation_of
 from api.serializers.problem import ProblemSerializer
 
 IDEMPOTENCY = OpenApiParameter(
     HEADER,
-    OpenApiTypes.STR,
+    {"type": "string", "minLength": 1, "maxLength": LONGEST, "pattern": "^[ -~]+$"},
     OpenApiParameter.HEADER,
     description="1 to 200 printable characters that you choose anew for each change. Sent again within 48 hours, the same "
     "request does nothing and gets the same answer, with `Idempotent-Replayed: true`.",
 )
 
+CREATED = 201
 FILE = {"type": "string", "contentMediaType": "text/csv"}
 MULTIPART = {"type": "object", "properties": {"file": FILE}, "required": ["file"]}
-UPLOAD = {"required": True, "content": {"text/csv": {"schema": FILE}, "multipart/form-data": {"schema": MULTIPART}}}
+UPLOAD = {
+    "required": True,
+    "content": {
+        "text/csv": {"schema": FILE, "example": "name,email\nKatrin Vogel,katrin.vogel@brueckner-getraenke.example\n"},
+        "multipart/form-data": {"schema": MULTIPART},
+    },
+}
 
 
 class KeyScheme(OpenApiAuthenticationExtension):  # type: ignore[no-untyped-call]  # has no types
@@ -43,21 +53,21 @@ class KeyScheme(OpenApiAuthenticationExtension):  # type: ignore[no-untyped-call
         }
 
 
-def fields_may_be_left_out(result: dict[str, Any], **_more: Any) -> dict[str, Any]:
-    """An answer has only the fields that were asked for, so where one may ask, none of them is promised."""
-    schemas = result["components"]["schemas"]
-    for operation in (one for methods in result["paths"].values() for one in methods.values()):
-        asked = [one for one in operation.get("parameters", ()) if one["in"] == "query" and one["name"] == "fields"]
-        for parameter in asked:
-            parameter |= {"style": "form", "explode": False}
-            name = _named(operation["responses"]["200"]["content"]["application/json"]["schema"])
-            results = schemas[name]["properties"].get("results")
-            schemas[_named(results["items"]) if results else name].pop("required", None)
-    return result
+class Refusing(OpenApiSerializerExtension):  # type: ignore[no-untyped-call]  # has no types
+    """A body refuses names that it does not know, and texts that are empty unless they may be."""
 
+    target_class = "api.fields.Body"
+    match_subclasses = True
 
-def _named(reference: dict[str, str]) -> str:
-    return reference["$ref"].rpartition("/")[2]
+    def map_serializer(self, auto_schema: Any, direction: Any) -> dict[str, Any]:
+        found: dict[str, Any] = auto_schema._map_serializer(self.target, direction, bypass_extensions=True)
+        found["additionalProperties"] = False
+        if type(self.target).__doc__ is None:
+            found.pop("description", None)  # it is what every body says
+        for name, field in self.target.fields.items():
+            if isinstance(field, serializers.CharField) and not field.allow_blank:
+                found["properties"][name].setdefault("minLength", 1)
+        return found
 
 
 class Schema(AutoSchema):
@@ -80,7 +90,8 @@ class Schema(AutoSchema):
         return self.said.summary
 
     def get_description(self) -> str:  # type: ignore[override]  # as the framework's other schema has it
-        return self.said.description
+        said = self.said
+        return f"{said.description}\n\nNeeds a key for `{said.scope.value}` of somebody who may `{said.action}`."
 
     def get_extensions(self) -> dict[str, Any]:
         return {"x-action": self.said.action, "x-scope": self.said.scope.value, "x-rate": self.said.rate.value}
@@ -101,7 +112,7 @@ class Schema(AutoSchema):
     def get_response_serializers(self) -> Any:
         said = self.said
         good = {
-            (status, "application/json"): _paged(answer) if said.is_list else answer or OpenApiTypes.NONE
+            (status, "application/json"): _good(answer, is_list=said.is_list) if answer else OpenApiTypes.NONE
             for status, answer in said.answers.items()
         }
         by_status: dict[int, list[Code]] = {}
@@ -131,26 +142,40 @@ class Schema(AutoSchema):
                 content["example"] = said.sent
         if said.is_upload:
             found["requestBody"] = UPLOAD
-        first = str(next(iter(said.answers)))
-        for content in found["responses"].get(first, {}).get("content", {}).values():
-            if said.given is not None:
-                content["example"] = said.given
-        for status in map(str, said.answers):
+        for status, example in said.examples.items():
+            found["responses"][str(status)]["content"]["application/json"]["example"] = example
+        for status in said.answers:
+            response = found["responses"][str(status)]
+            more = ["Location"] if status == CREATED else []
+            response["headers"] = told([*more, *([REPLAYED] if said.is_change else []), *RATES])
             if said.leads_to:
-                found["responses"][status]["links"] = {
-                    name: {"operationId": name, "parameters": {"id": "$response.body#/id"}} for name in said.leads_to
+                first = "results/0/" if said.is_list else ""
+                response["links"] = {
+                    name: {"operationId": name, BESIDE: beside, FIRST: first} for name, beside in said.ways.items()
                 }
+        found["responses"][str(MEANING[Code.TOO_MANY][0])]["headers"] = told(["Retry-After", *RATES])
 
 
+def _good(answer: type[serializers.BaseSerializer[Any]], *, is_list: bool) -> OpenApiResponse:
+    """What comes back, as the serializer says."""
+    said = (getdoc(answer) or "").partition("\n")[0]
+    if is_list:
+        page = _paged(answer)  # type: ignore[arg-type]  # a class is hashable
+        return OpenApiResponse(page, description=f"A page. Each: {said}")
+    return OpenApiResponse(answer, description=said)
+
+
+@cache
 def _paged(answer: Any) -> type[serializers.BaseSerializer[Any]]:
     """A page of these."""
     name = answer.__name__.removesuffix("Serializer")
+    said = "A page of a list, and where the pages beside it are; null where there is none."
     fields = {
         "results": answer(many=True),
         "next": serializers.URLField(allow_null=True, help_text="The address of the next page."),
         "previous": serializers.URLField(allow_null=True, help_text="The address of the page before."),
     }
-    return type(f"{name}PageSerializer", (serializers.Serializer,), fields)
+    return type(f"{name}PageSerializer", (serializers.Serializer,), {"__doc__": said, **fields})
 
 
 @cache

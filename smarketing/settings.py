@@ -224,8 +224,16 @@ SPECTACULAR_SETTINGS = {
     "LICENSE": {"name": "MIT", "identifier": "MIT"},
     "SERVE_INCLUDE_SCHEMA": False,
     "SCHEMA_PATH_PREFIX": "/api/v1",
-    "POSTPROCESSING_HOOKS": ["api.schema.fields_may_be_left_out"],
+    "SERVERS": [{"url": "/", "description": "This workspace."}],
+    "POSTPROCESSING_HOOKS": [
+        "api.finishing.fields_may_be_left_out",
+        "api.finishing.links_say_where",
+        "api.finishing.everything_has_a_meaning",
+        "api.finishing.plainly",
+    ],
     "ENUM_ADD_EXPLICIT_BLANK_NULL_CHOICE": False,
+    "ENUM_GENERATE_CHOICE_DESCRIPTION": False,
+    "COMPONENT_SPLIT_PATCH": False,
 }
 
 # Where each app's pages stand; the first match wins.

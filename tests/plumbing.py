@@ -12,6 +12,9 @@ def pytest_addoption(parser):
         "--every-screen", action="store_true", help="axe looks at every screen of each reader, also at those alike"
     )
     parser.addoption(
+        "--every-example", action="store_true", help="fifty made-up requests an operation of the API for each role"
+    )
+    parser.addoption(
         "--every-step",
         action="store_true",
         help="ten thousand random steps before numbers are compared, and more walks",

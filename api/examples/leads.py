@@ -50,6 +50,7 @@ NEW = {
 }
 STEPPED = {**LEAD, "undo": {"step": 90210, "until": "2026-11-29T13:32:19+00:00"}}
 ADDED = {**LEAD, "outcome": "new"}
+SAID_MORE = {**LEAD, "outcome": "updated"}
 CHANGE = {"phone": "+49 30 12345678", "need": "Two more docks before the summer.", "seen": "5f0c2d9be1a47c30"}
 MANY = {"leads": [NEW, {"name": "Somebody without an address"}]}
 TAKEN = {

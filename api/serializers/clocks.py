@@ -45,6 +45,8 @@ def state_of(clock: Clock, *, at: datetime) -> str:
 
 
 class ExplainedLineSerializer(serializers.Serializer[Any]):
+    """A piece of time: how much of it counted, or why it did not."""
+
     start = Moment()
     end = Moment()
     counts = serializers.BooleanField()
@@ -53,6 +55,8 @@ class ExplainedLineSerializer(serializers.Serializer[Any]):
 
 
 class RungSerializer(serializers.Serializer[Any]):
+    """A rung of the ladder: what happens as the promise gets late."""
+
     at = Moment()
     text = serializers.CharField()
     is_taken = serializers.BooleanField()
@@ -71,6 +75,8 @@ class ExplanationSerializer(serializers.Serializer[Any]):
 
 
 class ExplainedClockSerializer(ClockSerializer):
+    """One running promise, and why it is due when it is."""
+
     explanation = ExplanationSerializer()
 
 
@@ -79,6 +85,8 @@ class ClockQuery(Paged):
 
 
 class VerdictLineSerializer(serializers.Serializer[Any]):
+    """A criterion, and whether the lead meets it."""
+
     part = serializers.CharField(help_text="`common`, or the letter of a tier.")
     path = serializers.CharField(help_text="Its place in the definition.")
     kind = serializers.CharField()

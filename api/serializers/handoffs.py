@@ -124,7 +124,7 @@ class HandoffQuery(Paged):
     tier = serializers.CharField(required=False, max_length=1)
     source = serializers.CharField(required=False)
     due_before = Moment(required=False, help_text="Whose next promise is due before.")
-    submitted_since = Moment(required=False)
+    submitted_since = Moment(required=False, help_text="Those handed over since.")
     changed_since = Moment(required=False, help_text="With which anything happened since.")
     where = serializers.CharField(required=False, max_length=8000, help_text=WHERE)
 

@@ -63,13 +63,15 @@ class FileQuery(Query):
     """What the file does not say itself."""
 
     name = serializers.CharField(required=False, default="leads.csv", max_length=255, help_text="Of the file.")
-    encoding = serializers.CharField(required=False, default="", max_length=40, help_text="Found out, unless said.")
+    encoding = serializers.CharField(required=False, max_length=40, help_text="Found out, unless said.")
     separator = serializers.CharField(
-        required=False, default="", max_length=1, trim_whitespace=False, help_text="Found out, unless said."
+        required=False, max_length=1, trim_whitespace=False, help_text="Found out, unless said."
     )
 
 
 class ColumnSerializer(serializers.Serializer[Any]):
+    """A column of the file, and what it is taken for."""
+
     header = serializers.CharField()
     field = Known(help_text="What it becomes as chosen or proposed; null: it is left out.")
     own = serializers.CharField(help_text="What to choose to keep it as an own field of the lead.")
@@ -97,6 +99,8 @@ class ChosenColumns(Body):
 
 
 class ReasonSerializer(serializers.Serializer[Any]):
+    """Why a row was not taken: the cell, and what is wrong with it."""
+
     header = Known()
     value = Known()
     reason = serializers.CharField()

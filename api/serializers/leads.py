@@ -18,10 +18,14 @@ WHERE = (
 
 
 class LeadCompanySerializer(NamedSerializer):
+    """The company that a lead works for."""
+
     domain = Known()
 
 
 class LeadReasonSerializer(serializers.Serializer[Any]):
+    """A reason that both sides signed."""
+
     code = serializers.CharField()
     label = serializers.CharField()
 
@@ -71,6 +75,8 @@ class LeadSerializer(Answer[Lead]):
 
 
 class UndoSerializer(serializers.Serializer[Any]):
+    """How a step may be taken back."""
+
     step = serializers.IntegerField(help_text="Take it back at `/steps/{step}/taking-back`.")
     until = Moment()
 
@@ -82,6 +88,8 @@ class SteppedLeadSerializer(LeadSerializer):
 
 
 class AddedLeadSerializer(LeadSerializer):
+    """The lead that was meant, and whether it is new."""
+
     outcome = serializers.ChoiceField(choices=["new", "updated", "unchanged"])
 
 
@@ -98,7 +106,7 @@ class LeadQuery(Paged):
     campaign = Id(required=False, help_text="Its id.")
     owner = Id(required=False, help_text="Somebody's id.")
     marketing_team = Id(required=False, help_text="A team's id.")
-    added_since = Moment(required=False)
+    added_since = Moment(required=False, help_text="Those that came in since.")
     changed_since = Moment(
         required=False, help_text="With whom anything happened since: a change, a step, an engagement."
     )
@@ -208,6 +216,8 @@ class TakenRowSerializer(serializers.Serializer[Any]):
 
 
 class TakenRowsSerializer(Answer[Any]):
+    """What became of each, in the order in which they were sent."""
+
     results = TakenRowSerializer(many=True)
 
 

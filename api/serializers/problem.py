@@ -4,6 +4,8 @@ from api.exceptions import Code
 
 
 class FieldErrorSerializer(serializers.Serializer[dict[str, str]]):
+    """One thing that was said and does not do."""
+
     field = serializers.CharField(
         help_text="Where: the name, or the way to it, such as `company.domain`. Empty: all of it."
     )

@@ -47,11 +47,15 @@ class ScoreboardQuery(Sparse):
 
 
 class DaysSerializer(serializers.Serializer[Any]):
+    """From one day to another, both included."""
+
     first = serializers.DateField()
     last = serializers.DateField()
 
 
 class ComparedSerializer(serializers.Serializer[Any]):
+    """The days that others are compared with."""
+
     code = serializers.CharField()
     first = serializers.DateField(source="period.first")
     last = serializers.DateField(source="period.last")
@@ -97,6 +101,8 @@ class PromisesOfPersonSerializer(TallySerializer):
 
 
 class PromisesSerializer(serializers.Serializer[Any]):
+    """Promises that were decided, by whose they were and what for."""
+
     sides = PromisesOfSideSerializer(many=True)
     weeks = PromisesOfWeekSerializer(many=True)
     kinds = PromisesOfKindSerializer(many=True)
@@ -171,6 +177,8 @@ class ShareOfSerializer(serializers.Serializer[Any]):
 
 
 class ReturnsSerializer(serializers.Serializer[Any]):
+    """What came back to marketing, and why."""
+
     number = serializers.IntegerField()
     share = ShareOfSerializer()
     before = ShareOfSerializer(allow_null=True, help_text="In the days compared with.")

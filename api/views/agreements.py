@@ -49,6 +49,7 @@ class AgreementList(Endpoint):
         query=AgreementQuery,
         answers=AgreementSerializer,
         is_list=True,
+        leads_to=("agreement_get",),
         given=examples.PAGE,
     )
     def get(self) -> Response:
@@ -62,6 +63,7 @@ class AgreementList(Endpoint):
         scope=Scope.WORDS,
         body=NothingSaid,
         answers={201: AgreementDetailSerializer},
+        leads_to=("agreement_get", "agreement_edit", "agreement_propose"),
         sent=examples.NOTHING,
         given=examples.DRAFT,
     )
@@ -113,6 +115,7 @@ class AgreementDetail(OfAgreement):
         action="agreement.see",
         query=Sparse,
         answers=AgreementDetailSerializer,
+        leads_to=("agreement_edit", "agreement_propose", "agreement_recall"),
         refuses=GONE,
         given=examples.IN_FORCE,
     )
@@ -125,6 +128,7 @@ class AgreementDetail(OfAgreement):
         action="agreement.edit",
         body=DraftBody,
         answers=AgreementDetailSerializer,
+        leads_to=("agreement_propose",),
         sent=examples.EDIT,
         given=examples.DRAFT,
         **STEP,
@@ -147,12 +151,16 @@ class AgreementProposal(OfAgreement):
         action="agreement.propose",
         body=EditionBody,
         answers=AgreementDetailSerializer,
+        leads_to=("agreement_recall",),
         sent=examples.EDITION,
         given=examples.PROPOSED,
         **STEP,
     )
     def post(self) -> Response:
-        """Put a draft before both sides. From here people sign it, or it is taken back to draft."""
+        """Put a draft before both sides.
+
+        From here people sign it, or it is taken back to draft.
+        """
         self.thing.propose(by=self.person, at=self.at, edition=self.body["edition"])
         return self.fresh()
 
@@ -163,11 +171,15 @@ class AgreementRecall(OfAgreement):
         action="agreement.propose",
         body=EditionBody,
         answers=AgreementDetailSerializer,
+        leads_to=("agreement_edit", "agreement_propose"),
         sent=examples.EDITION,
         given=examples.DRAFT,
         **STEP,
     )
     def post(self) -> Response:
-        """Take a proposed version back to draft. A signature already given ends with it."""
+        """Take a proposed version back to draft.
+
+        A signature already given ends with it.
+        """
         self.thing.recall(by=self.person, at=self.at, edition=self.body["edition"])
         return self.fresh()

@@ -29,6 +29,7 @@ class LeadClocks(OfLead):
         answers=ClockSerializer,
         is_list=True,
         refuses=GONE,
+        leads_to=("clock_get",),
         given=examples.CLOCKS,
     )
     def get(self) -> Response:

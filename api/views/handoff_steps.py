@@ -26,7 +26,7 @@ from api.serializers.handoffs import (
     WithdrawalBody,
 )
 from api.views.endpoint import Endpoint
-from api.views.handoffs import OfHandoff, handoffs
+from api.views.handoffs import STEPS, OfHandoff, handoffs
 from api.views.leads import OfLead
 from events.models import Event
 from leads.models import MAY_BE_TAKEN_BACK, Handoff, Invalid, Lead, take_back
@@ -34,8 +34,15 @@ from leads.undo import DONE
 from sla.models import Agreement, Reason
 
 LATE = (Code.NOT_FOUND, Code.OVERTAKEN)
-AFTER = ("handoff_get", "handoff_accept", "handoff_return", "handoff_withdraw", "handoff_follow_up", "question_ask")
-step = partial(operation, scope=Scope.HANDOFFS, answers=SteppedHandoffSerializer, refuses=LATE, given=examples.STEPPED)
+AFTER = ("handoff_get", *STEPS, ("step_take_back", {"id": "undo/step"}))
+step = partial(
+    operation,
+    scope=Scope.HANDOFFS,
+    answers=SteppedHandoffSerializer,
+    refuses=LATE,
+    leads_to=AFTER,
+    given=examples.STEPPED,
+)
 
 
 class StepOf(OfHandoff):
@@ -236,6 +243,7 @@ class TakingBack(Endpoint):
         scope=Scope.HANDOFFS,
         answers=TakenBackSerializer,
         refuses=LATE,
+        leads_to=(("lead_get", {"id": "lead"}),),
         given=examples.TAKEN_BACK,
     )
     def post(self) -> Response:

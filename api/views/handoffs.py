@@ -26,6 +26,20 @@ from leads.models.days import workspace_zone
 
 GONE = (Code.NOT_FOUND,)
 POINTS_TO = ("lead", "team", "holder", "agreement", "submitted_by", "returned_for", "lost_for")
+STEPS = (
+    "handoff_accept",
+    "handoff_return",
+    "handoff_withdraw",
+    "question_ask",
+    "question_answer",
+    "handoff_follow_up",
+    "handoff_postpone",
+    "handoff_give_back",
+    "handoff_reassign",
+    "handoff_convert",
+    "handoff_win",
+    "handoff_lose",
+)
 HEAVY = ("agreement__document", "facts", "judgement", "context")
 
 
@@ -51,6 +65,7 @@ class HandoffList(Endpoint):
         answers=HandoffSerializer,
         is_list=True,
         refuses=(Code.INVALID,),
+        leads_to=("handoff_get", "handoff_clocks", "question_list", "follow_up_list"),
         given=examples.PAGE,
     )
     def get(self) -> Response:
@@ -65,6 +80,7 @@ class HandoffDetail(OfHandoff):
         query=Sparse,
         answers=HandoffDetailSerializer,
         refuses=GONE,
+        leads_to=STEPS,
         given=examples.DETAIL,
     )
     def get(self) -> Response:
@@ -115,6 +131,7 @@ class HandoffClocks(OfHandoff):
         answers=ClockSerializer,
         is_list=True,
         refuses=GONE,
+        leads_to=("clock_get",),
         given=examples.CLOCKS,
     )
     def get(self) -> Response:

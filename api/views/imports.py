@@ -59,6 +59,7 @@ class ImportList(Endpoint):
         query=ImportQuery,
         answers=ImportSerializer,
         is_list=True,
+        leads_to=("import_get", "import_problems"),
         given=examples.IMPORTS,
     )
     def get(self) -> Response:
@@ -83,11 +84,11 @@ class ImportList(Endpoint):
         It is kept and looked into, nothing else: read what its columns are taken for, choose what they become, then run
         it. The file is the body itself (`text/csv`), or the part `file` of a form.
         """
-        if self.query["encoding"] and self.query["encoding"] not in encodings.OFFERED:
+        told = {name: self.query.get(name, "") for name in ("encoding", "separator")}
+        if told["encoding"] and told["encoding"] not in encodings.OFFERED:
             known = ", ".join(encodings.OFFERED)
             said = _("Write one of %(encodings)s, or leave it out.") % {"encodings": known}
             raise Refused(Code.INVALID, errors=[FieldError("encoding", said, code="invalid_choice")])
-        told = {name: self.query[name] for name in ("encoding", "separator")}
         job = receive(self.file, name=self.query["name"], by=self.person, at=self.at, **told)
         return self.answer(job, status=201, location="import")
 

@@ -29,6 +29,7 @@ from sla.models import Agreement, Reason
 
 GONE = (Code.NOT_FOUND,)
 LATE = (Code.NOT_FOUND, Code.OVERTAKEN)
+BACK = ("step_take_back", {"id": "undo/step"})
 
 
 class StepOf(OfLead):
@@ -51,7 +52,7 @@ class Disqualification(StepOf):
         body=DisqualificationBody,
         answers=SteppedLeadSerializer,
         refuses=LATE,
-        leads_to=("lead_reopen",),
+        leads_to=("lead_get", "lead_reopen", BACK),
         sent=examples.DISQUALIFICATION,
         given=examples.STEPPED,
     )
@@ -73,6 +74,7 @@ class Reopening(StepOf):
         body=ReopeningBody,
         answers=SteppedLeadSerializer,
         refuses=LATE,
+        leads_to=("lead_get", "handoff_submit", BACK),
         sent=examples.REOPENING,
         given=examples.STEPPED,
     )
@@ -167,6 +169,7 @@ class NextSteps(OfLead):
         body=NextStepBody,
         answers={201: NextStepSerializer},
         refuses=GONE,
+        leads_to=(("next_step_finish", {"id": "$request.path.id", "step": "id"}),),
         sent=examples.NEXT_STEP_PLANNED,
         given=examples.NEXT_STEP,
     )

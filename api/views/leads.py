@@ -37,7 +37,18 @@ from leads.models.days import workspace_zone
 from people.rules import may
 
 HANDS = ("owner", "marketing_team")
-FOLLOWS = ("lead_get", "lead_change", "lead_verdict", "engagement_see", "next_step_plan", "handoff_submit")
+FOLLOWS = (
+    "lead_change",
+    "lead_verdict",
+    "lead_clocks",
+    "lead_own",
+    "lead_disqualify",
+    "engagement_list",
+    "engagement_see",
+    "next_step_list",
+    "next_step_plan",
+    "handoff_submit",
+)
 
 
 def leads() -> LeadQuerySet:
@@ -68,6 +79,7 @@ class LeadList(Endpoint):
         answers=LeadSerializer,
         is_list=True,
         refuses=(Code.INVALID,),
+        leads_to=("lead_get", *FOLLOWS),
         given=examples.PAGE,
     )
     def get(self) -> Response:
@@ -80,9 +92,9 @@ class LeadList(Endpoint):
         scope=Scope.LEADS,
         body=NewLead,
         answers={201: AddedLeadSerializer, 200: AddedLeadSerializer},
-        leads_to=FOLLOWS,
+        leads_to=("lead_get", *FOLLOWS),
         sent=examples.NEW,
-        given=examples.ADDED,
+        given={201: examples.ADDED, 200: examples.SAID_MORE},
     )
     def post(self) -> Response:
         """Add a lead, or say more about one that is known.
@@ -109,6 +121,7 @@ class LeadDetail(OfLead):
         query=Sparse,
         answers=LeadSerializer,
         refuses=(Code.NOT_FOUND,),
+        leads_to=FOLLOWS,
         given=examples.LEAD,
     )
     def get(self) -> Response:

@@ -36,6 +36,7 @@ class CompanyList(Endpoint):
         query=CompanyQuery,
         answers=CompanySerializer,
         is_list=True,
+        leads_to=("company_get", "company_change"),
         given=examples.COMPANIES,
     )
     def get(self) -> Response:
@@ -108,6 +109,7 @@ class CampaignList(Endpoint):
         query=CampaignQuery,
         answers=CampaignSerializer,
         is_list=True,
+        leads_to=("campaign_get", "campaign_change"),
         given=examples.CAMPAIGNS,
     )
     def get(self) -> Response:

@@ -27,6 +27,7 @@ class PersonList(Endpoint):
         query=PersonQuery,
         answers=PersonSerializer,
         is_list=True,
+        leads_to=("person_get",),
         given=examples.PEOPLE,
     )
     def get(self) -> Response:
@@ -58,7 +59,13 @@ class PersonDetail(Endpoint):
 
 class TeamList(Endpoint):
     @operation(
-        "team_list", action="directory.see", query=TeamQuery, answers=TeamSerializer, is_list=True, given=examples.TEAMS
+        "team_list",
+        action="directory.see",
+        query=TeamQuery,
+        answers=TeamSerializer,
+        is_list=True,
+        leads_to=("team_get", "calendar_get"),
+        given=examples.TEAMS,
     )
     def get(self) -> Response:
         """List the teams, those added last first."""

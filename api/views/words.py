@@ -61,7 +61,13 @@ def profile() -> Profile:
 
 class TermList(Endpoint):
     @operation(
-        "term_list", action="term.see", query=TermQuery, answers=TermSerializer, is_list=True, given=examples.TERMS
+        "term_list",
+        action="term.see",
+        query=TermQuery,
+        answers=TermSerializer,
+        is_list=True,
+        leads_to=("term_get", "term_propose"),
+        given=examples.TERMS,
     )
     def get(self) -> Response:
         """List the terms of the glossary, those introduced last first."""
@@ -139,6 +145,7 @@ class PersonaList(Endpoint):
         query=PersonaQuery,
         answers=PersonaSerializer,
         is_list=True,
+        leads_to=("persona_get", "persona_propose"),
         given=examples.PERSONAS,
     )
     def get(self) -> Response:

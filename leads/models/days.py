@@ -3,8 +3,13 @@
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
+from django.utils.translation import gettext as _
+
+from leads.models.refusals import Invalid
 from people.models import Workspace
 from sla.clock import start_of_day
+
+LAST_DAY = date(2099, 12, 31)  # nobody plans beyond, and a calendar comes to its end somewhere
 
 
 def workspace_zone() -> ZoneInfo:
@@ -15,3 +20,13 @@ def workspace_zone() -> ZoneInfo:
 def start_of_workspace_day(day: date) -> datetime:
     """The instant at which a day of the workspace begins."""
     return start_of_day(str(workspace_zone()), day)
+
+
+def refuse_all_but_ahead(day: date, *, at: datetime, field: str, said: str) -> None:
+    """Invalid for a day of the workspace that is not ahead, or so far ahead that no promise can be reckoned from it."""
+    if day <= at.astimezone(workspace_zone()).date():
+        raise Invalid(field, said)
+    if day > LAST_DAY:
+        raise Invalid(
+            field, _("That is too far ahead. Choose a day before the year %(year)s.") % {"year": LAST_DAY.year + 1}
+        )

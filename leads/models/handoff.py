@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _t
 
 from events.kinds import Kind
 from frame import rows
-from leads.models.days import start_of_workspace_day, workspace_zone
+from leads.models.days import refuse_all_but_ahead, start_of_workspace_day, workspace_zone
 from leads.models.handoff_keeping import recorded, usable
 from leads.models.handoff_passing import HandoffPassing
 from leads.models.handoff_record import HandoffRecord
@@ -182,8 +182,9 @@ class Handoff(Permitted, HandoffPassing):
             raise Invalid("resume_on", _t("“%(reason)s” asks for the day to come back.") % {"reason": reason})
         if reason and reason.kind != Reason.Kind.NURTURE:
             return None
-        if resume_on is not None and resume_on <= at.astimezone(workspace_zone()).date():
-            raise Invalid("resume_on", _t("That day is past. Choose a day after today."))
+        if resume_on is not None:
+            said = _t("That day is past. Choose a day after today.")
+            refuse_all_but_ahead(resume_on, at=at, field="resume_on", said=said)
         return resume_on
 
     @transaction.atomic

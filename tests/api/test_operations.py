@@ -81,7 +81,7 @@ def test_the_document_says_who_may_and_with_which_key():
 def test_what_leads_on_leads_to_an_operation():
     names = {said.id for _, _, said in operations()}
 
-    assert [(said.id, name) for _, _, said in operations() for name in said.leads_to if name not in names] == []
+    assert [(said.id, name) for _, _, said in operations() for name in said.ways if name not in names] == []
 
 
 @pytest.fixture

@@ -240,6 +240,13 @@ WRONG = [
         "resume_on",
         "That day is past",
     ),
+    (
+        "return",
+        as_it_is,
+        lambda h: {"note": NOTE, "reason": reason(h, "timing").pk, "resume_on": "9999-12-31"},
+        "resume_on",
+        "before the year 2100",
+    ),
     ("return", as_it_is, lambda h: {"note": "no", "reason": reason(h, "no_budget").pk}, "note", "A word or two more"),
     ("question", as_it_is, lambda _h: {"text": "why"}, "text", "A word or two more"),
     (
@@ -251,6 +258,8 @@ WRONG = [
     ),
     ("follow-up", as_it_is, lambda _h: {"channel": "call", "note": NOTE}, "outcome", "Choose what came of it"),
     ("postponement", followed_up, lambda _h: {"until": "2020-01-01", "note": NOTE}, "until", "Choose a day after"),
+    ("postponement", followed_up, lambda _h: {"until": "0001-01-01", "note": NOTE}, "until", "Choose a day after"),
+    ("postponement", followed_up, lambda _h: {"until": "9999-12-31", "note": NOTE}, "until", "before the year 2100"),
     ("postponement", followed_up, lambda _h: {"until": "2090-01-01", "note": NOTE}, "until", "working days in all"),
     ("conversion", accepted, lambda _h: {"value": "-3"}, "value", "greater than or equal to 0"),
 ]
