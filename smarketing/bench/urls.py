@@ -19,7 +19,7 @@ def bare_page(request: HttpRequest) -> HttpResponse:
 class BareOperation(Endpoint):
     """The key is read, its requests are counted and the table is asked, as of every operation."""
 
-    @operation("bare", action="lead.see")
+    @operation("lead_bare", action="lead.see")
     def get(self) -> Response:
         """Say nothing."""
         return Response({})
