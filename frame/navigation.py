@@ -11,7 +11,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from frame.panels import counted
+from frame.panels import MANY, counted
 
 
 @dataclass(frozen=True)
@@ -37,6 +37,11 @@ class Entry:
     href: str
     count: int
     is_current: bool
+
+    @property
+    def number(self) -> str:
+        """What stands beside it: the count, ``999+`` from where it is not counted on, or nothing."""
+        return f"{MANY - 1}+" if self.count >= MANY else str(self.count or "")
 
 
 PLACES = (

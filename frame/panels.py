@@ -12,6 +12,8 @@ from django.http import HttpRequest
 Panel = Callable[..., str]
 Count = Callable[[HttpRequest], Iterable["QuerySet[Any]"]]
 
+MANY = 1000  # nobody reads a number beside a place further than that, and counting on would take ever longer
+
 _panels: dict[str, list[Panel]] = defaultdict(list)
 _counts: dict[str, Count] = {}
 
@@ -43,7 +45,10 @@ def shown_at(place: str, *, request: HttpRequest, subject: Any) -> list[str]:
 
 
 def counted(request: HttpRequest) -> dict[str, int]:
-    """The numbers beside the places of the navigation, where anything is to be counted; all in one statement."""
+    """The numbers beside the places of the navigation, where anything is to be counted; all in one statement.
+
+    None goes beyond ``MANY``, which stands for as many or more.
+    """
     numbers = dict.fromkeys(_counts, 0)
     names: list[str] = []
     asked: list[str] = []
@@ -55,11 +60,11 @@ def counted(request: HttpRequest) -> dict[str, int]:
             except EmptyResultSet:
                 continue
             names.append(name)
-            asked.append(f"(SELECT COUNT(*) FROM ({statement}) AS counted)")  # noqa: S608 (put together by the ORM)
+            asked.append(f"(SELECT COUNT(*) FROM ({statement} LIMIT {MANY}) AS counted)")  # noqa: S608 (put together by the ORM)
             values += params
     if asked:
         with connection.cursor() as cursor:
             cursor.execute(f"SELECT {', '.join(asked)}", values)
             for name, number in zip(names, cursor.fetchone(), strict=True):
-                numbers[name] += number
+                numbers[name] = min(MANY, numbers[name] + number)
     return numbers

@@ -5,7 +5,7 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
 
-from frame.panels import counts
+from frame.panels import MANY, counts
 from leads.models import Handoff
 from people.models import Person, Side
 from today import sources
@@ -16,7 +16,7 @@ def things_to_do(request: HttpRequest) -> Iterable[QuerySet[Any, Any]]:
     """What needs the reader."""
     if not isinstance(request.user, Person):
         return []
-    return [sources.things(request.user, at=timezone.now())]  # noqa: TID251 (a page's navigation)
+    return [sources.things(request.user, at=timezone.now(), at_most=MANY)]  # noqa: TID251 (a page's navigation)
 
 
 @counts("leads:queue")

@@ -12,6 +12,8 @@ from people.rules import may
 from personas.models import PersonaVersion, ProfileVersion
 from sla.models import Agreement, Clock, ClockQuerySet, Commitment
 
+PROMISES_OF_A_THING = 4  # that may run for it at once
+
 
 def promises(person: Person, *, at: datetime) -> ClockQuerySet:
     """Clocks that run for them: their own, and their team's that nobody holds."""
@@ -81,13 +83,15 @@ def number(person: Person, *, at: datetime) -> int:
     return things(person, at=at).count()
 
 
-def things(person: Person, *, at: datetime) -> QuerySet[Any, Any]:
+def things(person: Person, *, at: datetime, at_most: int | None = None) -> QuerySet[Any, Any]:
     """What needs this person, a row for each: promises count once for each thing they are about.
 
-    Every page asks this, and every open page again when something moves: what cannot be theirs is not asked for.
+    Every page asks this, and every open page again when something moves: what cannot be theirs is not asked for, and
+    with ``at_most`` no more promises are read than so many things have.
     """
     clocks = promises(person, at=at) | late_beside(person, at=at)
-    first = clocks.order_by().values_list("subject_type", "subject_id")
+    enough = None if at_most is None else at_most * PROMISES_OF_A_THING
+    first = clocks.order_by().values_list("subject_type", "subject_id")[:enough]
     others: tuple[QuerySet[Any], ...] = (
         came_back(person),
         next_steps(person),
@@ -104,4 +108,4 @@ def things(person: Person, *, at: datetime) -> QuerySet[Any, Any]:
     if not (words := terms(person)).query.is_empty():
         one = words.order_by().annotate(of=Value("terms", CharField()))
         counted.append(one.values_list("of", Value(0, BigIntegerField())))
-    return first.union(*counted) if counted else first.distinct()
+    return first.union(*counted)

@@ -81,6 +81,11 @@ class Clock(models.Model):
                 condition=Q(met_at=None, voided_at=None, due_at=None),
                 name="clock_standing_still",
             ),
+            # what runs for a person, and for a team while nobody holds it: every page of theirs counts it
+            models.Index(fields=["person"], condition=Q(met_at=None, voided_at=None), name="clock_undecided_person"),
+            models.Index(
+                fields=["team"], condition=Q(met_at=None, voided_at=None, person=None), name="clock_undecided_team"
+            ),
             # what was decided on a day, for its numbers and the lists behind them
             models.Index(Least("met_at", "due_at"), condition=Q(firm=True), name="clock_decided"),
             models.Index(fields=["met_at"], condition=Q(firm=False, met_at__isnull=False), name="clock_aim_met"),
