@@ -225,6 +225,13 @@ def test_what_has_ended_says_why(agreement, client, sales, mia, sam):
         assert [one for one in told if one not in page] == []
 
 
+def test_what_an_opportunity_may_be_worth_is_asked_for_in_our_currency(agreement, client, sales, mia, sam):
+    handoff = make_handoff(to=sales, by=mia, at=timezone.now())
+    handoff.accept(by=sam, turn=0, at=timezone.now())
+
+    assert "What it may be worth in EUR" in handoff_page(client, sam, handoff).text
+
+
 def test_an_exception_shows_its_reason(agreement, client, sales, mia, sam):
     now = timezone.now()
     lead = make_lead(at=now)

@@ -14,7 +14,7 @@ from tests.people.test_sign_in import sign_in, signed_in
 
 
 def code_now(secret: str) -> str:
-    return format_hotp_value(hotp_value(secret, next(yield_hotp_counters_from_time())))
+    return str(format_hotp_value(hotp_value(secret, next(yield_hotp_counters_from_time()))))
 
 
 def come_in(client, person):
