@@ -29,6 +29,8 @@ DONE: dict[str, str | Promise] = {
     Kind.LEAD_DISQUALIFIED: _("%(name)s is disqualified. Marketing may reopen it."),
     Kind.LEAD_REOPENED: _("%(name)s is with marketing again."),
 }
+# from the second time on nobody finds it in the queue
+GIVEN_TO_A_MANAGER = _("You gave %(name)s back. It was given back before, so %(person)s holds it now.")
 
 
 @dataclass(frozen=True)
@@ -48,8 +50,11 @@ def undo_of(person: Person, *, at: datetime) -> Undo | None:
     if step is None:
         return None
     named = {"name": step.lead, "team": step.handoff.team if step.handoff else "", "person": _to_whom(step)}
+    done = DONE[step.event.kind]
+    if step.event.kind == Kind.HANDOFF_GIVEN_BACK and named["person"]:
+        done = GIVEN_TO_A_MANAGER
     return Undo(
-        said=str(DONE[step.event.kind]) % named,
+        said=str(done) % named,
         seconds=step.seconds_left(at=at),
         action=reverse("leads:taking_back", args=[step.event_id]),
         lead=step.lead_id,
@@ -60,6 +65,8 @@ def undo_of(person: Person, *, at: datetime) -> Undo | None:
 def _to_whom(step: TakenStep) -> str:
     """Whom the lead was given to; as a rule they hold it still."""
     to, handoff = step.event.details.get("to"), step.handoff
+    if step.event.kind == Kind.HANDOFF_GIVEN_BACK and handoff and handoff.given_back > 1:
+        return str(handoff.holder or "")
     if to is None:
         return ""
     return str(handoff.holder) if handoff and handoff.holder_id == to else in_words("to", to)

@@ -12,7 +12,7 @@ from django.utils.translation import pgettext_lazy
 
 from frame.forms import DayInput
 from leads.models import FollowUp, Handoff
-from people.models import Person
+from people.models import Person, Workspace
 from sla.models import Reason
 
 BLANK = ("", "")
@@ -234,6 +234,10 @@ class ConversionForm(StepForm):
     value = forms.DecimalField(
         label=_("What it may be worth"), required=False, min_value=0, max_digits=18, decimal_places=2
     )
+
+    def prepare(self) -> None:
+        if workspace := Workspace.known():
+            self.fields["value"].label = _t("What it may be worth in %(currency)s") % {"currency": workspace.currency}
 
 
 class WinForm(StepForm):

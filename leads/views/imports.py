@@ -273,7 +273,11 @@ def _seconds_left(job: Import, *, at: datetime) -> int | None:
 
 
 def _detail(request: MemberRequest, job: Import, *, refusal: str = "") -> HttpResponse:
-    context = {**_progress(job, at=timezone.now()), "current": 5 if job.finished_at else 4, "refusal": refusal}
+    context = {
+        **_progress(job, at=timezone.now()),
+        "current": 5 if job.state == Import.State.FINISHED else 4,
+        "refusal": refusal,
+    }
     return render(request, "leads/import_detail.html", context, status=409 if refusal else 200)
 
 

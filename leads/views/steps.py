@@ -13,6 +13,7 @@ from django.views.decorators.http import require_POST
 from leads.forms.steps import StepForm
 from leads.models import Handoff, Invalid, NotAllowed
 from leads.models.handoff_keeping import STEPS, last_step_about
+from leads.undo import GIVEN_TO_A_MANAGER
 from leads.views.handoff_card import QUEUE, for_card, handoff_card_context
 from leads.views.queue import handoff_page_context, handoff_pane_context
 from leads.views.step_offers import BY_NOUN, Choices, Step, form_for
@@ -66,7 +67,7 @@ def postponement(request: MemberRequest, pk: int) -> HttpResponse:
 @login_required
 @require_POST
 def giving_back(request: MemberRequest, pk: int) -> HttpResponse:
-    """Back into the queue."""
+    """Back into the queue; from the second time on to a manager."""
     return _take(request, pk, BY_NOUN["giving-back"])
 
 
@@ -126,9 +127,8 @@ def _take(request: MemberRequest, pk: int, step: Step) -> HttpResponse:
         form.add_error(invalid.field if invalid.field in form.fields else None, str(invalid))
         return _answer(request, pk, choices=choices, form=form, status=422)
     if request.headers.get("HX-Request"):
-        return _answer(
-            request, pk, choices=choices, done=str(step.done) % {"name": handoff.lead, "person": handoff.holder}
-        )
+        done = GIVEN_TO_A_MANAGER if step.noun == "giving-back" and handoff.holder else step.done
+        return _answer(request, pk, choices=choices, done=str(done) % {"name": handoff.lead, "person": handoff.holder})
     return redirect(onward(request, otherwise=reverse("leads:handoff", args=[pk])))
 
 

@@ -73,6 +73,7 @@ YOURS = (
     Section("notifications", _("Notifications"), _("What reaches you, and whether by mail"), "bell", "notifications:notification_list", keywords=_("e-mail bell alerts")),
     Section("own_keys", _("Your keys"), _("What lets programs act in your name"), "key", "api:own_keys", keywords=_("API token program integration secret")),
     Section("password", _("Password"), _("The one you sign in with"), "key-round", "account_change_password", keywords=_("sign-in login security account secret")),
+    Section("second_step", _("Two-step sign-in"), _("A code from your phone beside the password, and recovery codes"), "smartphone", "mfa_index", keywords=_("two-factor 2FA MFA TOTP authenticator app security")),
 )  # fmt: skip
 
 

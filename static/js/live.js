@@ -7,8 +7,8 @@
   const BUSY = ".htmx-request, .htmx-swapping, [data-pending], [data-waiting]";
   const KEPT = "#messages, .message";
   const root = document.querySelector("[data-live-address]");
-  if (!root) return;
   const line = document.getElementById("live-line");
+  if (!root || !line) return; // somebody signed in may stand at the entrance, which follows nobody
   const offline = line.querySelector(".live-offline");
   const news = line.querySelector(".live-new");
   const waiting = new Set(); // ids of parts that could not be put in place whole

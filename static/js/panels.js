@@ -56,13 +56,13 @@
   // An answer with what is wrong brings its panel open. A browser shuts it at once when another of its name is still there and
   // open, which the one it replaces is: that one gives up its name first, and has it again if it was not replaced.
   document.addEventListener("htmx:before:swap", () => {
-    for (const panel of document.querySelectorAll("details.panel[open][name]")) {
+    for (const panel of document.querySelectorAll("details:is(.panel, .further)[open][name]")) {
       panel.dataset.group = panel.getAttribute("name");
       panel.removeAttribute("name");
     }
   });
   document.addEventListener("htmx:after:swap", () => {
-    for (const panel of document.querySelectorAll("details.panel[data-group]")) {
+    for (const panel of document.querySelectorAll("details[data-group]")) {
       panel.setAttribute("name", panel.dataset.group);
       delete panel.dataset.group;
     }

@@ -167,6 +167,8 @@ def test_stopping_and_going_on(client, mia, sent):
     import_slice(*sent[-1])
 
     assert "Mia stopped it." in page
+    assert "of 2 rows" in page
+    assert 'aria-current="step"' in page  # it is not through
     assert again.status_code == 409
     job.refresh_from_db()
     assert (job.state, job.rows) == (Import.State.FINISHED, 2)

@@ -201,6 +201,37 @@ def test_a_handoff_tells_who_why_what_they_did_and_what_was_before(agreement, cl
         assert told in page.text
 
 
+def test_what_has_ended_says_why(agreement, client, sales, mia, sam):
+    at = timezone.now() - HOUR
+    back, gone, missed = (make_handoff(to=sales, by=mia, at=at) for _number in range(3))
+    timing, price = (Reason.objects.get(agreement=agreement, code=code) for code in ("no_budget", "price"))
+    back.return_(reason=timing, note="Budget in spring", by=sam, turn=0, at=at)
+    gone.withdraw(reason="Wrong product", by=mia, turn=0, at=at)
+    missed.accept(by=sam, turn=0, at=at)
+    missed.convert(value=None, by=sam, turn=1, at=at)
+    missed.lose(reason=price, by=sam, turn=2, at=at)
+
+    pages = [handoff_page(client, sam, one).text for one in (back, gone, missed)]
+
+    for page, told in zip(
+        pages,
+        (
+            ("Why it came back", "No budget now", "“Budget in spring”"),
+            ("Why it was withdrawn", "“Wrong product”"),
+            ("Why it was lost", "Price"),
+        ),
+        strict=True,
+    ):
+        assert [one for one in told if one not in page] == []
+
+
+def test_what_an_opportunity_may_be_worth_is_asked_for_in_our_currency(agreement, client, sales, mia, sam):
+    handoff = make_handoff(to=sales, by=mia, at=timezone.now())
+    handoff.accept(by=sam, turn=0, at=timezone.now())
+
+    assert "What it may be worth in EUR" in handoff_page(client, sam, handoff).text
+
+
 def test_an_exception_shows_its_reason(agreement, client, sales, mia, sam):
     now = timezone.now()
     lead = make_lead(at=now)

@@ -59,6 +59,24 @@ def test_the_way_back_from_reassigning_names_to_whom_even_when_they_hold_it_no_m
     assert {at_once.said, later.said} == {"You reassigned Katrin Vogel to Sina."}
 
 
+def test_giving_back_a_second_time_says_that_a_manager_holds_it(client, handoff, sam, sofia):
+    why = Reason.objects.get(agreement=handoff.agreement, code="no_capacity")
+    address = reverse("leads:handoff_giving_back", args=[handoff.pk])
+    client.force_login(sam)
+
+    said = []
+    for turn in (0, 2):
+        handoff.accept(by=sam, turn=turn, at=timezone.now())
+        client.post(address, {"turn": turn + 1, "reason": why.pk, "shown_in": "queue"}, headers=HTMX)
+        handoff.refresh_from_db()
+        said.append((undo_of(sam, at=timezone.now()).said, handoff.holder))
+
+    assert said == [
+        ("You gave Katrin Vogel back to the queue.", None),
+        ("You gave Katrin Vogel back. It was given back before, so Sofia holds it now.", sofia),
+    ]
+
+
 def test_nobody_else_sees_the_way_back_and_nobody_else_may_take_it(client, handoff, sam, sina):
     client.force_login(sam)
     accept(client, handoff)
