@@ -1,4 +1,5 @@
 import pytest
+from allauth.account.models import EmailAddress
 from django.urls import reverse
 
 from tests.factories import MONDAY_9AM, PASSWORD
@@ -71,3 +72,14 @@ def test_signing_out_ends_the_session(client, mia):
     client.post(reverse("account_logout"))
 
     assert not signed_in(client)
+
+
+@pytest.mark.parametrize("address", ["email/", "confirm-email/", "confirm-email/Mg:1abc:xyz/"])
+def test_no_page_changes_addresses_past_the_rules_of_the_house(client, sam, address):
+    client.force_login(sam)
+
+    said = {"action_add": "", "email": "else@quayside.test"}
+    answers = [client.get(f"/account/{address}"), client.post(f"/account/{address}", said)]
+
+    assert [answer.status_code for answer in answers] == [404, 404]
+    assert not EmailAddress.objects.filter(email="else@quayside.test").exists()
