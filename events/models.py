@@ -139,7 +139,7 @@ class Event(models.Model):
         """The sentence with its time in the reader's zone, for whoever came too late."""
         local = timezone.localtime(self.at)
         moment = formats.date_format(local, _("D j M, G:i"))
-        return _("%(sentence)s (%(moment)s)") % {"sentence": self.sentence(), "moment": moment}
+        return _("%(sentence)s (%(moment)s).") % {"sentence": self.sentence().removesuffix("."), "moment": moment}
 
 
 class OutgoingQuerySet(models.QuerySet["Outgoing"]):

@@ -22,11 +22,16 @@ def start_of_workspace_day(day: date) -> datetime:
     return start_of_day(str(workspace_zone()), day)
 
 
-def refuse_all_but_ahead(day: date, *, at: datetime, field: str, said: str) -> None:
-    """Invalid for a day of the workspace that is not ahead, or so far ahead that no promise can be reckoned from it."""
-    if day <= at.astimezone(workspace_zone()).date():
+def start_of_day_ahead(day: date, *, at: datetime, field: str, said: str) -> datetime:
+    """The instant at which a day of the workspace begins that is still to come.
+
+    Invalid, with ``said``, for any other, and for one so far ahead that no promise can be reckoned from it.
+    """
+    zone = workspace_zone()
+    if day <= at.astimezone(zone).date():
         raise Invalid(field, said)
     if day > LAST_DAY:
         raise Invalid(
             field, _("That is too far ahead. Choose a day before the year %(year)s.") % {"year": LAST_DAY.year + 1}
         )
+    return start_of_day(str(zone), day)

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _t
 
 from events.kinds import Kind
 from frame import rows
-from leads.models.days import refuse_all_but_ahead, start_of_workspace_day, workspace_zone
+from leads.models.days import start_of_day_ahead, start_of_workspace_day, workspace_zone
 from leads.models.handoff_keeping import recorded, usable
 from leads.models.handoff_passing import HandoffPassing
 from leads.models.handoff_record import HandoffRecord
@@ -184,7 +184,7 @@ class Handoff(Permitted, HandoffPassing):
             return None
         if resume_on is not None:
             said = _t("That day is past. Choose a day after today.")
-            refuse_all_but_ahead(resume_on, at=at, field="resume_on", said=said)
+            start_of_day_ahead(resume_on, at=at, field="resume_on", said=said)
         return resume_on
 
     @transaction.atomic

@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _t
 
 from events.kinds import Kind
 from frame import rows
-from leads.models.days import refuse_all_but_ahead, start_of_workspace_day
+from leads.models.days import start_of_day_ahead
 from leads.models.handoff_keeping import STEPS, HandoffKeeping, last_step_about, usable
 from leads.models.parts import FollowUp, Question
 from leads.models.refusals import Invalid, NotAllowed
@@ -139,8 +139,7 @@ class HandoffTrying(HandoffKeeping):
         if self.followed_up_at is None:
             raise Invalid("until", _t("Follow up first: only a lead that was tried can be postponed."))
         usable(note, field="note")
-        refuse_all_but_ahead(until, at=at, field="until", said=_t("Choose a day after today."))
-        begins = start_of_workspace_day(until)
+        begins = start_of_day_ahead(until, at=at, field="until", said=_t("Choose a day after today."))
         self._overtake(at=at)
         days = self._working_days(at, begins)
         allowed = self.agreement.document["postponed_days"] if self.agreement else None

@@ -72,7 +72,7 @@ def test_a_submission_is_refused_by_field(calls, ready, marketing, sales, mia):
     )
     program.post(f"leads/{ready.pk}/submission", {"team": sales.pk})
     again = program.post(f"leads/{ready.pk}/submission", {"team": sales.pk})
-    assert (again.status_code, again.json()["detail"].split(" (")[0]) == (409, "Mia handed this lead over.")
+    assert (again.status_code, again.json()["detail"].split(" (")[0]) == (409, "Mia handed this lead over")
 
 
 def test_before_the_first_signature_it_says_what_is_missing(calls, sales, mia):
@@ -107,7 +107,7 @@ def test_whoever_is_second_reads_who_was_first_and_how_it_stands(calls, waiting,
 
     assert (first.status_code, first.json()["state"], first.json()["holder"]["name"]) == (200, "accepted", "Sam")
     assert (second.status_code, second.json()["code"]) == (409, "overtaken")
-    assert second.json()["detail"].startswith("Sam accepted this lead. (")
+    assert second.json()["detail"].startswith("Sam accepted this lead (")
     assert second.json()["now"] == {"turn": 1, "state": "accepted", "holder": {"id": sam.pk, "name": "Sam"}}
 
 

@@ -129,5 +129,5 @@ def test_the_second_to_edit_a_company_is_told(client, mia):
     company.refresh_from_db()
     assert answer.status_code == 409
     assert "Elbtal Lorries" in answer.content.decode()
-    assert "Mia changed name. (" in answer.content.decode()
+    assert "Mia changed name (" in answer.content.decode()
     assert company.name == "Elbtal Chemie"

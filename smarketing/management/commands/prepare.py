@@ -23,7 +23,7 @@ class Command(BaseCommand):
         parser.add_argument("--no-static", action="store_true", help="leave static files alone")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        refuse_older(connection.pg_version)
+        refuse_older(connection.pg_version)  # type: ignore[attr-defined]  # of PostgreSQL alone
         if not everything_is_applied():
             self.migrate_alone()
         if not options["no_static"] and not collected.is_noted(stamp := collected.stamp()):
