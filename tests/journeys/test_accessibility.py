@@ -12,6 +12,7 @@ from tests.journeys.screens import addresses
 ONLY = {"resultTypes": ["violations"]}  # the others need not be described, which takes longest
 RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"], **ONLY}
 COLOURS = {"runOnly": {"type": "rule", "values": ["color-contrast"]}, **ONLY}
+TARGETS = {"runOnly": {"type": "rule", "values": ["target-size"]}, **ONLY}  # what wraps on a phone comes close
 DESK, PHONE = {"width": 1280, "height": 900}, {"width": 390, "height": 844}
 PART = re.compile(r'<(\w+)(?:[^>]*?\bclass="([^"]*)")?')
 SETTLE = """for (const fading of document.getAnimations()) {
@@ -87,6 +88,7 @@ def wrong_with(page, schemes):
     page.set_viewport_size(PHONE)
     if page.evaluate(TOO_WIDE):
         found.append("wider than a phone")
+    found += [f"phone: {line}" for line in findings(page, TARGETS)]
     page.set_viewport_size(DESK)
     return found
 
