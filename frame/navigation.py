@@ -40,7 +40,7 @@ class Entry:
 
     @property
     def number(self) -> str:
-        """What stands beside it: the count, ``999+`` from where it is not counted on, or nothing."""
+        """What stands beside it: the count, ``99+`` from where it is not counted on, or nothing."""
         return f"{MANY - 1}+" if self.count >= MANY else str(self.count or "")
 
 

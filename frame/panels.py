@@ -12,7 +12,7 @@ from django.http import HttpRequest
 Panel = Callable[..., str]
 Count = Callable[[HttpRequest], Iterable["QuerySet[Any]"]]
 
-MANY = 1000  # nobody reads a number beside a place further than that, and counting on would take ever longer
+MANY = 100  # nobody reads a number beside a place further than that, and counting on would take ever longer
 
 _panels: dict[str, list[Panel]] = defaultdict(list)
 _counts: dict[str, Count] = {}

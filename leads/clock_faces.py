@@ -21,6 +21,7 @@ from sla.models import Calendar, Clock, ClockQuerySet, Commitment
 
 SOON = 0.25  # the share left from which a promise is nearly due
 ORDER = list(Commitment.Kind.values)
+LADDER = ("ladder", "rungs", "rungs_taken", "next_rung_at")  # what a face does not show
 
 
 def faced(clocks: ClockQuerySet) -> ClockQuerySet:
@@ -31,7 +32,7 @@ def faced(clocks: ClockQuerySet) -> ClockQuerySet:
 def clocks_of(handoffs: Iterable[Handoff]) -> dict[int, list[Clock]]:
     """The clocks of each handoff by its id, in the order in which promises are kept; one query."""
     found: dict[int, list[Clock]] = {handoff.pk: [] for handoff in handoffs}
-    rows = Clock.objects.filter(subject_type=Handoff._meta.label_lower, subject_id__in=list(found))
+    rows = Clock.objects.filter(subject_type=Handoff._meta.label_lower, subject_id__in=list(found)).defer(*LADDER)
     for row in sorted(faced(rows), key=lambda row: (row.started_at, ORDER.index(row.kind), row.pk)):
         found[row.subject_id].append(row)
     return found

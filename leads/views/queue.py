@@ -17,7 +17,7 @@ from leads.handoff_story import story_of
 from leads.models import Handoff, Lead
 from leads.models.handoff_keeping import STEPS, last_step_about
 from leads.queue_done import day_done
-from leads.views.handoff_card import QUEUE, for_card, handoff_card_context
+from leads.views.handoff_card import QUEUE, for_card, for_open_card, handoff_card_context
 from people.http import MemberRequest
 from people.models import Person, Side, Team
 from people.rules import may
@@ -42,7 +42,8 @@ def queue(request: MemberRequest) -> HttpResponse:
 def _first_of(request: MemberRequest, context: dict[str, Any], *, team: Team) -> dict[str, Any]:
     """The pane of the first in the list; on a phone the list comes first."""
     listed: queues.QueueList = context["queue"]
-    found = for_card().get(pk=listed.ids[0])
+    found = for_open_card().get(pk=listed.ids[0])
+    found.team = team
     watched = watch(channel(Lead, found.lead_id))
     return {
         **_place(listed.ids, found, team=team, part=shown(request)),

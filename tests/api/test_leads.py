@@ -250,7 +250,7 @@ def test_marketing_ends_and_reopens_a_lead(calls, agreement, mia):
     reopened = program.post(f"leads/{lead.pk}/reopening", {"reason": "Left that firm"})
 
     assert (ended.json()["stage"], ended.json()["disqualified_for"]["code"]) == ("disqualified", "competitor")
-    assert (again.status_code, again.json()["detail"].split(" (")[0]) == (409, "Mia disqualified this lead.")
+    assert (again.status_code, again.json()["detail"].split(" (")[0]) == (409, "Mia disqualified this lead")
     assert ended.json()["undo"]["step"] != reopened.json()["undo"]["step"]
     assert (reopened.json()["stage"], reopened.json()["disqualified_for"]) == ("nurturing", None)
 

@@ -168,5 +168,5 @@ def test_a_give_back_of_the_ladder_against_a_follow_up_whichever_is_first_stands
     else:
         assert done == ["given back"]
         refusal = next(result for result in results if isinstance(result, NotAllowed))
-        assert str(refusal).startswith("Smarketing gave this lead back: not followed up.")
+        assert str(refusal).startswith("Smarketing gave this lead back: not followed up (")
         assert (handoff.state, handoff.holder) == ("waiting", None)

@@ -160,7 +160,7 @@ def test_whoever_hands_over_second_reads_who_was_first_and_keeps_the_text(agreem
     page = client.post(address(raiser), {"team": sales.pk, "context_need": "Slots for twelve"})
 
     assert page.status_code == 409
-    assert "Mia handed this lead over." in page.text
+    assert "Mia handed this lead over (" in page.text
     assert "Slots for twelve" in page.text
     assert "cannot be handed over now" in client.get(address(raiser)).text
 

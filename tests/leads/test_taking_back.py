@@ -317,6 +317,6 @@ def test_taking_back_against_accepting_one_wins_and_the_other_reads_who(story, s
     refusal = next(result for result in results if isinstance(result, NotAllowed))
     winner = next(result for result in results if not isinstance(result, NotAllowed))
     assert str(refusal).startswith(
-        "Sina accepted this lead." if winner == sina else "Sam took back giving this lead back."
+        "Sina accepted this lead (" if winner == sina else "Sam took back giving this lead back ("
     )
     assert Handoff.objects.get(pk=story.handoff.pk).holder == winner
