@@ -90,6 +90,7 @@ OWN_PLACES = (
         _("Settings"),
         "settings",
         "e",
+        also=("api:reference", "account_change_password", "mfa_index"),
         keywords=_("preferences options configuration administration"),
     ),
 )

@@ -118,3 +118,15 @@ def test_the_teams_cost_as_much_for_three_as_for_one(client, ada, sales, django_
         queries.append(len(counted))
 
     assert queries[0] == queries[1]
+
+
+@pytest.mark.parametrize(
+    "page",
+    ["people:settings", "operations:overview", "api:reference", "api:key_list", "mfa_index", "account_change_password"],
+)
+def test_what_the_settings_lead_to_stays_below_them_in_the_navigation(client, ada, page):
+    client.force_login(ada)
+
+    places = client.get(reverse(page)).context["navigation"]
+
+    assert [entry.place.url_name for entry in places.places + places.own if entry.is_current] == ["people:settings"]
