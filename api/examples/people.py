@@ -57,3 +57,13 @@ CALENDAR = {
         },
     ],
 }
+NEW_HOURS = {
+    "from_day": "2027-01-04",
+    "zone": "Europe/Berlin",
+    "week": WEEK,
+    "country": "DE",
+    "region": "BE",
+    "holidays_win": True,
+}
+NEW_DAY = {"day": "2026-12-24", "open": [], "reason": "Christmas Eve"}
+DAY_AGAIN = {"day": "2026-12-24"}

@@ -18,6 +18,7 @@ from people.models import Person, Team
 from people.rules import may
 from sla.forms import DayForm, WeekForm
 from sla.hours import Dated, InvalidHours
+from sla.impossible_hours import in_our_words
 from sla.models import Calendar, CalendarVersion
 from sla.models.calendar import WORKING_WEEK
 from sla.regions import country_name
@@ -120,28 +121,9 @@ def calendar_day_removal(request: MemberRequest, team: int) -> HttpResponse:
     return redirect("sla:calendar", owner.pk)
 
 
-def in_our_words(invalid: InvalidHours) -> str:
-    """What is wrong with hours, in the reader's language."""
-    match invalid.code:
-        case "never_opens":
-            return _("With this the team would never be open: write at least one time.")
-        case "past":
-            return _("Hours change from today on at the earliest: choose today or a later day.")
-        case "country":
-            return _("No public holidays are known there: choose another country or region.")
-        case "overlap":
-            return _("Two of these times overlap: write them one after the other.")
-    return _("These hours cannot be worked by: write them anew.")
-
-
 def may_change(person: Person, team: Team) -> bool:
     """Managers of the team itself, and admins."""
-    return may(person, "team.hours", _OfTeam(team.pk))
-
-
-@dataclass(frozen=True)
-class _OfTeam:
-    team_id: int
+    return may(person, "team.hours", team)
 
 
 def _refuse_others(person: Person, team: Team) -> None:

@@ -1,4 +1,4 @@
-"""People, teams and their hours, as programs read them."""
+"""People, teams and their hours, as programs read and change them."""
 
 from datetime import timedelta
 
@@ -8,6 +8,8 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from api.models import Scope
+from events.kinds import Kind
+from events.models import Event
 from people.models import Role
 from sla.hours import Hours
 from sla.models import Calendar
@@ -149,3 +151,55 @@ def test_a_year_of_days_is_the_most(calls, mia, sales):
     assert errors(program.get(here, days=367)) == (400, [("days", "max_value")])
     assert errors(program.get(here, from_day="9999-12-31")) == (400, [("from_day", "invalid")])
     assert asked(program, f"{here}?days=1") == asked(program, f"{here}?days=30")
+
+
+def test_a_manager_changes_the_hours_of_their_team(calls, sofia, sales):
+    program, here = calls(sofia), f"teams/{sales.pk}/calendar"
+    today = Calendar.objects.of(sales).today(timezone.now())
+    week = {
+        "monday": [{"opens": "22:00", "closes": "06:00"}],
+        "wednesday": [{"opens": "13:00", "closes": "24:00"}, {"opens": "08:00", "closes": "12:00"}],
+    }
+
+    changed = program.post(f"{here}/week", {"zone": "Europe/Lisbon", "week": week, "country": "PT"})
+    tomorrow = str(today + timedelta(days=1))
+    closed = program.post(f"{here}/days", {"day": tomorrow, "open": [], "reason": "Stocktaking"})
+    again = program.post(f"{here}/days/removal", {"day": tomorrow})
+
+    assert (changed.status_code, changed.json()["zone"], changed.json()["country"]) == (200, "Europe/Lisbon", "PT")
+    assert changed.json()["week"]["monday"] == [{"opens": "22:00", "closes": "06:00"}]
+    assert changed.json()["week"]["wednesday"] == [
+        {"opens": "08:00", "closes": "12:00"},
+        {"opens": "13:00", "closes": "24:00"},
+    ]
+    assert changed.json()["week"]["tuesday"] == []
+    assert (closed.json()["days"][0]["day"], closed.json()["days"][0]["reason"]) == (tomorrow, "Stocktaking")
+    assert again.json()["days"][0]["reason"] != "Stocktaking"
+    told = Event.objects.filter(kind=Kind.CALENDAR_CHANGED, actor=sofia)
+    assert [event.details["team"] for event in told] == [sales.pk] * 3
+
+
+def test_hours_that_cannot_be_are_refused_beside_what_they_are_about(calls, sofia, sales):
+    program, here = calls(sofia), f"teams/{sales.pk}/calendar"
+    before = program.get(here).json()
+    noon = [{"opens": "09:00", "closes": "12:00"}]
+
+    def refused(path, **said):
+        return errors(program.post(f"{here}/{path}", said))
+
+    zone = {"zone": "Europe/Berlin"}
+    assert refused("week", **zone, week={}) == (422, [("week", "invalid")])
+    twice = [*noon, {"opens": "11:00", "closes": "13:00"}]
+    assert refused("week", **zone, week={"monday": twice}) == (422, [("week", "invalid")])
+    assert refused("week", **zone, week={"monday": noon}, country="ZZ") == (422, [("country", "invalid")])
+    past = {"from_day": "2020-01-01"}
+    assert refused("week", **zone, week={"monday": noon}, **past) == (422, [("from_day", "invalid")])
+    assert refused("week", zone="Mars/Olympus", week={"monday": noon}) == (422, [("zone", "invalid")])
+    badly = [{"opens": "9", "closes": "25:00"}]
+    assert refused("week", **zone, week={"monday": badly}) == (
+        422,
+        [("week.monday.0.opens", "invalid"), ("week.monday.0.closes", "invalid")],
+    )
+    assert refused("days", day="2020-01-01", open=noon, reason="Open day") == (422, [("day", "invalid")])
+    assert refused("days/removal", day="2020-01-01") == (422, [("day", "invalid")])
+    assert program.get(here).json() == before

@@ -1,0 +1,19 @@
+"""What is wrong with hours, in words for whoever wrote them."""
+
+from django.utils.translation import gettext as _
+
+from sla.hours import InvalidHours
+
+
+def in_our_words(invalid: InvalidHours) -> str:
+    """What is wrong with hours, in the reader's language."""
+    match invalid.code:
+        case "never_opens":
+            return _("With this the team would never be open: write at least one time.")
+        case "past":
+            return _("Hours change from today on at the earliest: choose today or a later day.")
+        case "country":
+            return _("No public holidays are known there: choose another country or region.")
+        case "overlap":
+            return _("Two of these times overlap: write them one after the other.")
+    return _("These hours cannot be worked by: write them anew.")
