@@ -20,6 +20,6 @@ urlpatterns = [
     path("v1/", include("api.urls_people")),
     path("v1/", include("api.urls_words")),
     path("v1/", include("api.urls_scoreboard")),
-    re_path(r"^v1(?:/.*)?$", Nowhere.as_view(), name="nowhere"),
+    re_path(r"^v1(?:/[\s\S]*)?$", Nowhere.as_view(), name="nowhere"),
     path("<slug:group>/", reference_pages.reference_group, name="reference_group"),
 ]

@@ -181,5 +181,6 @@ def test_what_cannot_be_read_is_refused(calls, client, mia):
     assert code(page) == (406, "not_acceptable")
     assert code(program.ask("DELETE", "leads")) == (405, "method_not_allowed")
     assert code(program.ask("OPTIONS", "leads")) == (405, "method_not_allowed")
-    assert code(program.get("nowhere")) == (404, "not_found")
+    for place in ("nowhere", "leads/1%0A%0D2/clocks", "steps/%00/taking-back"):
+        assert code(program.get(place)) == (404, "not_found")
     assert code(program.get("leads/999999999999999999999999")) == (404, "not_found")
