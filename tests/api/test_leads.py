@@ -125,7 +125,7 @@ def test_nobody_overwrites_what_they_have_not_seen(calls, mia, mara):
     late = calls(mia).patch(f"leads/{lead.pk}", {"title": "Chief", "seen": seen})
 
     assert (late.status_code, late.json()["code"]) == (409, "overtaken")
-    assert late.json()["detail"].startswith("Mara changed title.")
+    assert late.json()["detail"].startswith("Mara changed title (")
     assert Lead.objects.get().title == "Boss"
 
 

@@ -36,7 +36,7 @@ def test_what_one_accepts_shows_to_the_other_who_keeps_focus_and_words(desks, tw
 
     katrin.accept(by=sam, turn=0, at=timezone.now())
 
-    expect(desk.page.locator(f"#handoff-{katrin.pk}")).to_contain_text("Sam accepted this lead.", timeout=SOON)
+    expect(desk.page.locator(f"#handoff-{katrin.pk}")).to_contain_text("Sam accepted this lead (", timeout=SOON)
     expect(desk.page.locator(f"#handoff-{katrin.pk}")).to_contain_text("What you had typed is still in the form")
     expect(row).to_contain_text("Accepted")
     assert row.bounding_box() == place
