@@ -127,7 +127,9 @@ def seen(case, place):
 
 def there(case):
     """The thing that the address names."""
-    return THINGS[kind_of(case.path)].objects.filter(pk=case.path_parameters["id"]).first()
+    pk = str(case.path_parameters["id"])
+    is_id = pk.isascii() and pk.isdigit() and len(pk) < 19
+    return THINGS[kind_of(case.path)].objects.filter(pk=pk).first() if is_id else None
 
 
 def one_of(rows, place):
