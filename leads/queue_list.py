@@ -20,7 +20,7 @@ from sla.models import Clock
 SIZE = 50  # rows of a page
 # what a row says: of a hundred columns these few are read
 SHOWN = (
-    "state", "turn", "team_id", "tier", "attempt", "due_at", "postponed_until", "agreement_id", "is_imported",
+    "state", "tier", "attempt", "due_at", "postponed_until",
     "lead__name", "lead__source", "lead__company__name", "holder__name",
 )  # fmt: skip
 WAITING, MINE, OPEN = "waiting", "mine", "open"

@@ -25,6 +25,7 @@ from sla.spans import BLOCK_DAYS, EPOCH, Block, Span, ticks
 Interval = tuple[int, int]  # minutes from local midnight; the second may pass 1440
 MIDNIGHT = 24 * 60
 WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+LAST_DAY = date(2099, 12, 31)  # nobody plans beyond, and the reckoning of days comes to its end somewhere
 _DAY = timedelta(days=1)
 
 

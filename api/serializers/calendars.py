@@ -8,10 +8,10 @@ from rest_framework import serializers
 
 from api.fields import Answer, Body, Known, Moment, Named, Sparse
 from people.zones import known_zones
-from sla.hours import MIDNIGHT, DayKind, Interval
+from sla.hours import LAST_DAY, MIDNIGHT, DayKind, Interval
 
 MOST_DAYS = 366
-FIRST, LAST = date(1990, 1, 1), date(2099, 12, 31)
+FIRST = date(1990, 1, 1)
 WEEK = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 
 
@@ -122,9 +122,6 @@ class HoursBody(Body):
             raise serializers.ValidationError(_("There is no time zone “%(zone)s”.") % {"zone": zone})
         return zone
 
-    def validate_from_day(self, day: date) -> date:
-        return within_reason(day)
-
 
 class DayBody(Body):
     """Hours of one date in place of the weekly ones."""
@@ -133,17 +130,11 @@ class DayBody(Body):
     open = OpeningBody(many=True, help_text="When the team is open; empty: closed all day.")
     reason = serializers.CharField(max_length=120, help_text="Why, for both sides.")
 
-    def validate_day(self, day: date) -> date:
-        return within_reason(day)
-
 
 class DayRemovalBody(Body):
     """Which date."""
 
     day = serializers.DateField(help_text="Today or later.")
-
-    def validate_day(self, day: date) -> date:
-        return within_reason(day)
 
 
 class CalendarQuery(Sparse):
@@ -155,13 +146,8 @@ class CalendarQuery(Sparse):
     )
 
     def validate_from_day(self, day: date) -> date:
-        return within_reason(day)
-
-
-def within_reason(day: date) -> date:
-    """ValidationError for a date that no calendar reaches."""
-    if not FIRST <= day <= LAST:
-        raise serializers.ValidationError(
-            _("Choose a date from %(first)s to %(last)s.") % {"first": FIRST, "last": LAST}
-        )
-    return day
+        if not FIRST <= day <= LAST_DAY:
+            raise serializers.ValidationError(
+                _("Choose a date from %(first)s to %(last)s.") % {"first": FIRST, "last": LAST_DAY}
+            )
+        return day

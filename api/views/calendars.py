@@ -1,6 +1,7 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date, timedelta
+from functools import partial
 from typing import Any
 
 from rest_framework.response import Response
@@ -26,12 +27,14 @@ from sla.spans import instant
 
 DAY = timedelta(days=1)
 DAYS = 14  # that are answered unless others are asked for
-CHANGING: dict[str, Any] = {
-    "action": "team.hours",
-    "scope": Scope.PEOPLE,
-    "answers": CalendarSerializer,
-    "refuses": (Code.NOT_FOUND, Code.INVALID),
-}
+changing = partial(
+    operation,
+    action="team.hours",
+    scope=Scope.PEOPLE,
+    answers=CalendarSerializer,
+    refuses=(Code.NOT_FOUND, Code.INVALID),
+    given=examples.CALENDAR,
+)
 
 
 class OfCalendar(OfTeam):
@@ -80,13 +83,7 @@ class TeamCalendar(OfCalendar):
 
 
 class WeeklyHours(OfCalendar):
-    @operation(
-        "calendar_change",
-        body=HoursBody,
-        sent=examples.NEW_HOURS,
-        given=examples.CALENDAR,
-        **CHANGING,
-    )
+    @changing("calendar_change", body=HoursBody, sent=examples.NEW_HOURS)
     def post(self) -> Response:
         """Change the weekly hours of a team from a day on.
 
@@ -107,13 +104,7 @@ class WeeklyHours(OfCalendar):
 
 
 class DatedHours(OfCalendar):
-    @operation(
-        "calendar_set_day",
-        body=DayBody,
-        sent=examples.NEW_DAY,
-        given=examples.CALENDAR,
-        **CHANGING,
-    )
+    @changing("calendar_set_day", body=DayBody, sent=examples.NEW_DAY)
     def post(self) -> Response:
         """Close or open a team on one date, in place of its weekly hours."""
         said = self.body
@@ -125,13 +116,7 @@ class DatedHours(OfCalendar):
 
 
 class DatedHoursRemoval(OfCalendar):
-    @operation(
-        "calendar_clear_day",
-        body=DayRemovalBody,
-        sent=examples.DAY_AGAIN,
-        given=examples.CALENDAR,
-        **CHANGING,
-    )
+    @changing("calendar_clear_day", body=DayRemovalBody, sent=examples.DAY_AGAIN)
     def post(self) -> Response:
         """Let the weekly hours count again on one date; without hours of its own it stays as it is."""
         with refused("day", day="day"):
@@ -141,11 +126,11 @@ class DatedHoursRemoval(OfCalendar):
 
 @contextmanager
 def refused(field: str, *, day: str) -> Iterator[None]:
-    """Hours that cannot be worked by, said beside ``field``, or beside the country, or the ``day`` where that is past."""
+    """Hours that cannot be worked by, said beside ``field``, or beside the country, or the ``day`` where that is past or too far."""
     try:
         yield
     except InvalidHours as invalid:
-        where = {"country": "country", "past": day}.get(invalid.code, field)
+        where = {"country": "country", "past": day, "too_far": day}.get(invalid.code, field)
         raise Invalid(where, in_our_words(invalid)) from None
 
 

@@ -3,13 +3,11 @@
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
-from django.utils.translation import gettext as _
-
 from leads.models.refusals import Invalid
 from people.models import Workspace
 from sla.clock import start_of_day
-
-LAST_DAY = date(2099, 12, 31)  # nobody plans beyond, and a calendar comes to its end somewhere
+from sla.hours import LAST_DAY
+from sla.impossible_hours import too_far
 
 
 def workspace_zone() -> ZoneInfo:
@@ -31,7 +29,5 @@ def start_of_day_ahead(day: date, *, at: datetime, field: str, said: str) -> dat
     if day <= at.astimezone(zone).date():
         raise Invalid(field, said)
     if day > LAST_DAY:
-        raise Invalid(
-            field, _("That is too far ahead. Choose a day before the year %(year)s.") % {"year": LAST_DAY.year + 1}
-        )
+        raise Invalid(field, too_far())
     return start_of_day(str(zone), day)

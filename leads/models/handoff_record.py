@@ -1,4 +1,4 @@
-from datetime import datetime
+from datetime import UTC, datetime
 
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
@@ -10,6 +10,7 @@ from criteria import Facts, Verdict, judge, reworded
 from leads.models.lead import Lead
 from leads.models.parts import Question
 from people.models import Person, Side, Team, Workspace
+from sla.hours import LAST_DAY
 from sla.models import Agreement, Clock, ClockQuerySet, Reason
 
 
@@ -126,6 +127,11 @@ class HandoffRecord(models.Model):
                 | Q(followed_up_at=None, follow_up_minutes=None)
                 | Q(followed_up_at__isnull=False, follow_up_minutes__isnull=False),
                 name="a_first_follow_up_is_measured",
+            ),
+            models.CheckConstraint(
+                condition=(Q(resume_on=None) | Q(resume_on__lte=LAST_DAY))
+                & (Q(postponed_until=None) | Q(postponed_until__lt=datetime(LAST_DAY.year + 1, 1, 2, tzinfo=UTC))),
+                name="comes_back_within_reach",
             ),
         )
         indexes = (

@@ -18,8 +18,8 @@ from events.models import Event
 from frame import rows
 from people.models import Person, Team, Workspace
 from people.models.person import a_known_zone
+from sla.hours import LAST_DAY, Dated, Hours, Interval, InvalidHours
 from sla.hours import Calendar as OpenHours
-from sla.hours import Dated, Hours, Interval, InvalidHours
 from sla.minutes_of_week import MinutesOfWeek
 
 if TYPE_CHECKING:
@@ -102,9 +102,9 @@ class Calendar(models.Model):
         region: str = "",
         holidays_win: bool = True,
     ) -> None:
-        """New hours from a day on, never before today. InvalidHours says what is wrong with them."""
+        """New hours from a day on, never before today nor beyond the last that is planned. InvalidHours says what is wrong with them."""
         before = self._lock()
-        self._not_before_today(from_day, at=at)
+        self._refuse_unless_ahead(from_day, at=at)
         self.versions.filter(valid_from__gte=from_day).delete()
         self.write_version(from_day, week, country=country, region=region, holidays_win=holidays_win)
         self._changed(before, by=by, at=at, from_day=from_day)
@@ -113,7 +113,7 @@ class Calendar(models.Model):
     def set_day(self, day: date, *, intervals: list[Interval], reason: str, by: Person, at: datetime) -> None:
         """Hours of one date in place of the weekly ones; no intervals: closed."""
         before = self._lock()
-        self._not_before_today(day, at=at)
+        self._refuse_unless_ahead(day, at=at)
         DatedHours.objects.update_or_create(
             calendar=self, day=day, defaults={"intervals": [list(pair) for pair in intervals], "reason": reason}
         )
@@ -123,7 +123,7 @@ class Calendar(models.Model):
     def clear_day(self, day: date, *, by: Person, at: datetime) -> None:
         """The weekly hours count again on this date."""
         before = self._lock()
-        self._not_before_today(day, at=at)
+        self._refuse_unless_ahead(day, at=at)
         if DatedHours.objects.filter(calendar=self, day=day).delete()[0]:
             self._changed(before, by=by, at=at, from_day=day)
 
@@ -161,12 +161,14 @@ class Calendar(models.Model):
         self.refresh_from_db(from_queryset=Calendar.objects.select_for_update())
         return self.hours
 
-    def _not_before_today(self, day: date, *, at: datetime) -> None:
+    def _refuse_unless_ahead(self, day: date, *, at: datetime) -> None:
         today = self.today(at)
         if day < today:
             raise InvalidHours(
                 _t("Hours change from today on at the earliest. Choose today or a later day."), code="past", today=today
             )
+        if day > LAST_DAY:
+            raise InvalidHours(f"Hours are planned up to {LAST_DAY} at most.", code="too_far", last=LAST_DAY)
 
     def _changed(self, before: OpenHours, *, by: Person, at: datetime, from_day: date) -> None:
         """Read the new hours once (which refuses impossible ones), move the clocks that are not yet due, tell both sides."""
@@ -192,6 +194,10 @@ class CalendarVersion(models.Model):
         constraints = (
             models.UniqueConstraint(
                 fields=["calendar", "valid_from"], name="one_version_from_a_day", nulls_distinct=False
+            ),
+            models.CheckConstraint(
+                condition=models.Q(valid_from=None) | models.Q(valid_from__lte=LAST_DAY),
+                name="hours_begin_within_reach",
             ),
         )
 
@@ -242,7 +248,10 @@ class DatedHours(models.Model):
     reason = models.CharField(max_length=120, blank=True, default="")
 
     class Meta:
-        constraints = (models.UniqueConstraint(fields=["calendar", "day"], name="one_rule_a_date"),)
+        constraints = (
+            models.UniqueConstraint(fields=["calendar", "day"], name="one_rule_a_date"),
+            models.CheckConstraint(condition=models.Q(day__lte=LAST_DAY), name="a_date_within_reach"),
+        )
 
     def __str__(self) -> str:
         return f"{self.day}: {self.reason}"

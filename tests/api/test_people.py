@@ -201,5 +201,8 @@ def test_hours_that_cannot_be_are_refused_beside_what_they_are_about(calls, sofi
         [("week.monday.0.opens", "invalid"), ("week.monday.0.closes", "invalid")],
     )
     assert refused("days", day="2020-01-01", open=noon, reason="Open day") == (422, [("day", "invalid")])
+    far = {"from_day": "2100-01-01"}
+    assert refused("week", **zone, week={"monday": noon}, **far) == (422, [("from_day", "invalid")])
+    assert refused("days", day="9999-12-31", open=noon, reason="Open day") == (422, [("day", "invalid")])
     assert refused("days/removal", day="2020-01-01") == (422, [("day", "invalid")])
     assert program.get(here).json() == before

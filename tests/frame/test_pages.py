@@ -104,3 +104,16 @@ def test_a_count_stands_beside_its_place(signed_in, sam, sina, nothing_shown):
 
     assert re.findall(r'<span class="place-count">(\d+)</span>', html) == ["3"] * html.count('class="place-count"')
     assert html.count('class="place-count"') > 0
+
+
+def test_a_number_is_said_only_as_far_as_anybody_reads_it(signed_in, sam, sina, nothing_shown, monkeypatch):
+    for module in ("frame.panels", "frame.navigation"):
+        monkeypatch.setattr(f"{module}.MANY", 2)
+
+    @counts("people:settings")
+    def both_twice(request):
+        return [Person.objects.filter(pk__in=[sam.pk, sina.pk])] * 2
+
+    html = signed_in.get(reverse("frame:ui")).content.decode()
+
+    assert set(re.findall(r'<span class="place-count">([^<]+)</span>', html)) == {"1+"}

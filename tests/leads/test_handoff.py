@@ -11,6 +11,7 @@ from events.models import Event
 from leads.models import Handoff, Invalid, Lead, NotAllowed, NotQualified
 from leads.models.parts import Given
 from sla.clock import Hours
+from sla.hours import LAST_DAY
 from sla.models import Calendar, Commitment, Reason
 from tests.factories import MONDAY_9AM, make_hand_raiser, make_handoff, make_lead, sign
 
@@ -194,6 +195,15 @@ def test_a_reason_of_another_version_is_refused_by_the_database(agreement, sales
         )
     with pytest.raises(Invalid):
         handoff.return_(reason=other, note="Budget in spring", by=sam, turn=0, at=MONDAY_9AM + HOUR)
+
+
+def test_the_database_refuses_a_day_to_come_back_that_nobody_plans(agreement, sales, mia, sam):
+    handoff = make_handoff(to=sales, by=mia)
+    handoff.accept(by=sam, turn=0, at=MONDAY_9AM)
+
+    for days in ({"resume_on": LAST_DAY + DAY}, {"postponed_until": MONDAY_9AM.replace(year=2101)}):
+        with pytest.raises(IntegrityError, match="comes_back_within_reach"), transaction.atomic():
+            Handoff.objects.filter(pk=handoff.pk).update(**days)
 
 
 def test_the_database_holds_one_open_handoff_per_lead(agreement, sales, mia):

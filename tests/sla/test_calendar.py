@@ -9,7 +9,7 @@ from django.utils import translation
 from events.kinds import Kind
 from events.models import Event
 from sla import clock
-from sla.hours import Hours, InvalidHours
+from sla.hours import LAST_DAY, Hours, InvalidHours
 from sla.models import Calendar, CalendarVersion, DatedHours, Opening
 from sla.models.calendar import WORKING_WEEK
 from tests.factories import MONDAY_9AM
@@ -169,3 +169,12 @@ def test_the_database_refuses_two_versions_from_one_day_and_two_rules_of_one_dat
     calendar.set_day(TODAY, intervals=[], reason="Stocktaking", by=sofia, at=MONDAY_9AM)
     with pytest.raises(IntegrityError, match="one_rule_a_date"), transaction.atomic():
         DatedHours.objects.create(calendar=calendar, day=TODAY)
+
+
+def test_the_database_refuses_days_that_nobody_plans(sales):
+    calendar = Calendar.objects.of(sales)
+    with pytest.raises(IntegrityError, match="hours_begin_within_reach"), transaction.atomic():
+        CalendarVersion.objects.create(calendar=calendar, valid_from=LAST_DAY + timedelta(days=1), zone="UTC")
+    with pytest.raises(IntegrityError, match="a_date_within_reach"), transaction.atomic():
+        DatedHours.objects.create(calendar=calendar, day=LAST_DAY + timedelta(days=1))
+    DatedHours.objects.create(calendar=calendar, day=LAST_DAY)

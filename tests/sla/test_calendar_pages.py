@@ -77,6 +77,7 @@ def test_an_admin_may_change_the_hours_of_any_team(client, url, ada):
         ({"country": "DE", "region": "XX"}, "There is no such region: write one of BB, BE"),
         ({"region": "BY"}, "Choose the country that the region is in"),
         ({"from_day": "2020-01-01"}, "from today on at the earliest"),
+        ({"from_day": "2100-01-01"}, "Choose a day before the year 2100"),
         ({"from_day": ""}, "This field is required"),
         ({"zone": "Moon/Base"}, "Select a valid choice"),
     ],
@@ -114,6 +115,7 @@ def test_a_closure_and_an_opening_are_entered_and_removed(desk, url, sales):
     ("data", "sentence"),
     [
         ({"day": "2020-01-01", "reason": "Fair"}, "This day is over"),
+        ({"day": "9999-12-31", "reason": "Fair"}, "Choose a day before the year 2100"),
         ({"day": "2099-01-01", "hours": "9-12, 11-13", "reason": "Fair"}, "Two of these times overlap"),
         ({"day": "2099-01-01", "hours": "noon", "reason": "Fair"}, "is no time"),
         ({"day": "someday", "reason": "Fair"}, "Enter a valid date"),

@@ -187,6 +187,18 @@ def test_the_queues_number_is_what_waits_in_the_own_team(agreement, client, sale
     assert [queue_number(client, person) for person in (sam, olga, mia)] == [1, 0, 0]
 
 
+def test_of_very_many_things_no_more_are_read_than_are_said(agreement, sales, mia, sam):
+    for _ in range(9):
+        make_handoff(to=sales, by=mia)
+    NextStep.plan(make_lead(), what="Call", by_day=MONDAY_9AM.date(), by=sam, at=MONDAY_9AM)
+    at = MONDAY_9AM + 30 * MINUTES
+
+    few = list(sources.things(sam, at=at, at_most=2))
+
+    assert sources.number(sam, at=at) == 10
+    assert 2 <= len(few) <= 2 * sources.PROMISES_OF_A_THING + 1
+
+
 def queue_number(client, person):
     client.force_login(person)
     places = client.get(reverse("today:today")).context["navigation"].places
