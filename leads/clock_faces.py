@@ -10,6 +10,7 @@ from datetime import UTC, datetime, tzinfo
 from django.db.models import F
 from django.utils.timezone import get_current_timezone, localtime
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from frame import words
 from frame.ring import ClockFace, State
@@ -21,7 +22,19 @@ from sla.models import Calendar, Clock, ClockQuerySet, Commitment
 
 SOON = 0.25  # the share left from which a promise is nearly due
 ORDER = list(Commitment.Kind.values)
-LADDER = ("ladder", "rungs", "rungs_taken", "next_rung_at")  # what a face does not show
+# what a face does not show
+LADDER = ("ladder", "rungs", "rungs_taken", "next_rung_at")
+PROMISE = tuple(f"commitment__{name}" for name in ("agreement", "side", "kind", "tier", "count", "channels", "firm"))
+TO = {
+    Commitment.Kind.RESPOND: gettext_lazy("to respond"),
+    Commitment.Kind.FIRST_FOLLOW_UP: gettext_lazy("to follow up first"),
+    Commitment.Kind.ATTEMPTS: gettext_lazy("to make the agreed attempts"),
+    Commitment.Kind.OUTCOME: gettext_lazy("to come to an outcome"),
+    Commitment.Kind.RULE: gettext_lazy("to rule on a second look"),
+    Commitment.Kind.ANSWER: gettext_lazy("to answer"),
+    Commitment.Kind.RE_NURTURE: gettext_lazy("to plan a next step"),
+    Commitment.Kind.CONTENT: gettext_lazy("to deliver content"),
+}
 
 
 def faced(clocks: ClockQuerySet) -> ClockQuerySet:
@@ -32,7 +45,8 @@ def faced(clocks: ClockQuerySet) -> ClockQuerySet:
 def clocks_of(handoffs: Iterable[Handoff]) -> dict[int, list[Clock]]:
     """The clocks of each handoff by its id, in the order in which promises are kept; one query."""
     found: dict[int, list[Clock]] = {handoff.pk: [] for handoff in handoffs}
-    rows = Clock.objects.filter(subject_type=Handoff._meta.label_lower, subject_id__in=list(found)).defer(*LADDER)
+    rows = Clock.objects.filter(subject_type=Handoff._meta.label_lower, subject_id__in=list(found))
+    rows = rows.defer(*LADDER, *PROMISE)
     for row in sorted(faced(rows), key=lambda row: (row.started_at, ORDER.index(row.kind), row.pk)):
         found[row.subject_id].append(row)
     return found
@@ -117,16 +131,7 @@ def first_due(clocks: Sequence[Clock]) -> Clock:
 
 def to(kind: str) -> str:
     """What a promise gives time for: ``to respond``."""
-    return {
-        Commitment.Kind.RESPOND: _("to respond"),
-        Commitment.Kind.FIRST_FOLLOW_UP: _("to follow up first"),
-        Commitment.Kind.ATTEMPTS: _("to make the agreed attempts"),
-        Commitment.Kind.OUTCOME: _("to come to an outcome"),
-        Commitment.Kind.RULE: _("to rule on a second look"),
-        Commitment.Kind.ANSWER: _("to answer"),
-        Commitment.Kind.RE_NURTURE: _("to plan a next step"),
-        Commitment.Kind.CONTENT: _("to deliver content"),
-    }[Commitment.Kind(kind)]
+    return str(TO[Commitment.Kind(kind)])
 
 
 def late_in_business_time(clock: Clock, *, until: datetime) -> str:

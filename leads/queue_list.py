@@ -17,7 +17,7 @@ from leads.models import Handoff, HandoffQuerySet
 from people.models import Person, Team
 from sla.models import Clock
 
-SIZE = 50  # rows of a page
+SIZE = 40  # rows of a page
 # what a row says: of a hundred columns these few are read
 SHOWN = (
     "state", "tier", "attempt", "due_at", "postponed_until",

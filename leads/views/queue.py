@@ -163,7 +163,8 @@ def _place(ids: list[int], chosen: Handoff | None, *, team: Team | None, part: q
         "chosen": chosen,
         "is_listed": place > 0,
         "place": place,
-        "places": len(ids),
+        # where others came before or may follow, a number of this page would pass for one of the queue
+        "places": len(ids) if not part.after and len(ids) < queues.SIZE else None,
         "before": _address(before, part=part),
         "after": _address(after, part=part),
         "next_lead": _address(after or next(others, None), part=part)

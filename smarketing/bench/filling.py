@@ -1,15 +1,17 @@
 """Filling a large database by COPY: the told handoffs again and again, in every week of a year, each about another lead.
 
 Everything of a told handoff is copied with ids of its own and its times moved by whole weeks (of an open one by seconds), so
-that all of it obeys the constraints that it was told under. Indexes and constraints wait until the rows are in.
+that all of it obeys the constraints that it was told under. Week follows week and the open ones come last, as rows of a
+workspace lie that has grown. Indexes and constraints wait until the rows are in.
 """
 
 import io
 import json
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from itertools import islice
 from typing import Any
 
 from django.db import connection, models, transaction
@@ -54,10 +56,9 @@ def fill(number: int, *, now: datetime, say: Say) -> None:
         companies = number // PER_COMPANY
         put(Company, _companies(companies))
         say(f"{companies:,} companies in")
+        copies = _copies(forms[: len(over)], forms[len(over) :], number)
         for first_of in range(0, number, CHUNK):
-            _copy_chunk(
-                forms[: len(over)], forms[len(over) :], range(first_of, min(first_of + CHUNK, number)), companies
-            )
+            _copy_chunk(islice(copies, CHUNK), companies)
             if first_of % (CHUNK * 10) == 0:
                 say(f"{first_of:,} handoffs in")
         _go_on_counting()
@@ -68,26 +69,34 @@ def fill(number: int, *, now: datetime, say: Say) -> None:
     _settle()
 
 
-def _copy_chunk(over: Sequence["_Form"], still: Sequence["_Form"], places: range, companies: int) -> None:
+def _copies(over: Sequence["_Form"], still: Sequence["_Form"], number: int) -> Iterator[tuple["_Form", int, timedelta]]:
+    """Which form is copied, at which place, moved by how much: week by week, then those that are open."""
+    ended = number - round(number * OPEN_SHARE)
+    for place in range(number):
+        if place < ended:
+            among, moved = over, WEEK * (place * (WEEKS - 5) // ended)
+        else:
+            among, moved = still, -timedelta(seconds=(number - place) % OPEN_SPREAD_SECONDS)
+        yield among[place * 7919 % len(among)], place, moved
+
+
+def _copy_chunk(copies: Iterable[tuple["_Form", int, timedelta]], companies: int) -> None:
     lines: dict[type[models.Model], list[str]] = {table: [] for table in TABLES}
-    every = round(1 / OPEN_SHARE)
-    for place in places:
-        among, moved = (still, timedelta(0)) if place % every == 0 else (over, WEEK * (place // 7 % (WEEKS - 5)))
-        if among is still:
-            moved = -timedelta(seconds=place // every % OPEN_SPREAD_SECONDS)
-        among[place * 7919 % len(among)].write(lines, place, moved=moved, companies=companies)
+    for form, place, moved in copies:
+        form.write(lines, place, moved=moved, companies=companies)
     for table in TABLES:
         put(table, lines[table])
 
 
 @dataclass
 class _Row:
-    """A row of a told handoff, its place among those of its table, and its text for each shift so far."""
+    """A row of a told handoff, its place among those of its table, and its text for the latest shift."""
 
     model: type[models.Model]
     values: dict[str, Any]
     place: int
-    texts: dict[timedelta, str] = field(default_factory=dict)
+    moved: timedelta | None = None
+    text: str = ""
 
 
 class _Form:
@@ -115,9 +124,9 @@ class _Form:
     ) -> None:
         """The lines of one more handoff: ids are its place times what a table has at most of one, and on."""
         for row in self.rows:
-            if moved not in row.texts:
-                row.texts[moved] = self._text(row, moved)
-            text = row.texts[moved]
+            if moved != row.moved:
+                row.moved, row.text = moved, self._text(row, moved)
+            text = row.text
             if row.model is Lead:
                 name = f"{FIRST[place % len(FIRST)]} {LAST[place // 13 % len(LAST)]} {place}"
                 text = (

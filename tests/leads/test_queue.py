@@ -1,5 +1,6 @@
 """The queue as a rep meets it: groups by due time, filters, and one handoff beside the list."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -112,6 +113,17 @@ def test_a_long_queue_leads_on_and_back(at_noon, client, sales, sam, monkeypatch
     assert not set(first.context["queue"].ids) & set(second.context["queue"].ids)
     assert second.context["first_page"] == f"{reverse('leads:queue')}?team={sales.pk}&show=waiting"
     assert f"after={second.context['part'].after.partition('~')[0][:4]}" in second.context["next_lead"]
+
+
+def test_numbers_of_one_page_do_not_pass_for_those_of_the_queue(at_noon, client, sam, monkeypatch):
+    numbers = re.compile(r"</span><span>\d+</span></h2>|\d of \d")
+    assert numbers.search(look(client, sam).text)
+    monkeypatch.setattr(queues, "SIZE", 2)
+
+    first = look(client, sam)
+
+    assert not numbers.search(first.text)
+    assert not numbers.search(client.get(first.context["next_page"]).text)
 
 
 @pytest.mark.parametrize(

@@ -88,7 +88,8 @@ class LongWalk(Walk):
     def past(self, _handoff):
         lead = Lead.objects.get(pk=self.pick(*self.leads).pk)
         stage = self.pick("working", "customer", "lost")
-        record_past(lead, stage=stage, by=self.people["mara"], at=self.now, holder=self.people["sam"])
+        holder = Person.objects.get(pk=self.people["sam"].pk)  # as they are now: who left is refused
+        record_past(lead, stage=stage, by=self.people["mara"], at=self.now, holder=holder)
 
     def move(self, _handoff):
         """The workspace's days become other days."""
