@@ -32,11 +32,23 @@ def duration(seconds: float) -> str:
     return ngettext("%(days)d day", "%(days)d days", days) % {"days": days}
 
 
+def business_duration(seconds: float) -> str:
+    """A span of business time: as ``duration``, but hours stay hours (``80 h``), since no working day has twenty-four."""
+    if abs(seconds) < 2 * DAY:
+        return duration(seconds)
+    return _("%(hours)d h") % {"hours": int(abs(seconds)) // HOUR}
+
+
 def left(seconds: float) -> str:
-    """What is left of a promise, or how late it is: ``14 min left``, ``1 h 24 late``."""
+    """What is left until an instant, or how late it is: ``14 min left``, ``1 h 24 late``."""
     if seconds < 0:
         return late(-seconds)
     return _("%(duration)s left") % {"duration": duration(seconds)}
+
+
+def business_left(seconds: float) -> str:
+    """What is left of a promise that stands still: ``80 h left``."""
+    return _("%(duration)s left") % {"duration": business_duration(seconds)}
 
 
 def late(seconds: float) -> str:
@@ -44,7 +56,8 @@ def late(seconds: float) -> str:
 
 
 def early(seconds: float) -> str:
-    return _("%(duration)s early") % {"duration": duration(seconds)}
+    """By how much business time a promise was kept before it was due: ``4 h 10 early``."""
+    return _("%(duration)s early") % {"duration": business_duration(seconds)}
 
 
 def due(due_at: datetime, *, at: datetime, zone: tzinfo | None = None) -> str:

@@ -116,14 +116,6 @@ def result_face(handoff: Handoff, clocks: Sequence[Clock], *, at: datetime, zone
     return replace(ended, state=_met(response, at=at, zone=zone).state)
 
 
-def early_or_late(clock: Clock) -> str:
-    """How a promise that was met was met: ``14 min early``, ``1 h 24 late``; in business time it may be less."""
-    if clock.met_at is None or clock.due_at is None:
-        return ""
-    seconds = (clock.due_at - clock.met_at).total_seconds()
-    return words.early(seconds) if seconds >= 0 else words.late(seconds)
-
-
 def first_due(clocks: Sequence[Clock]) -> Clock:
     """The clock that runs out first."""
     return min(clocks, key=lambda row: (row.due_at or datetime.max.replace(tzinfo=UTC), not row.firm, row.pk))
@@ -144,7 +136,7 @@ def late_in_business_time(clock: Clock, *, until: datetime) -> str:
         return _("none of it business time")
     if late >= (until - due_at).total_seconds():
         return _("all of it business time")
-    return _("%(duration)s of it business time") % {"duration": words.duration(late)}
+    return _("%(duration)s of it business time") % {"duration": words.business_duration(late)}
 
 
 def open_hours(clock: Clock) -> OpenHours:
@@ -194,7 +186,7 @@ def _past(clock: Clock, *, at: datetime, zone: tzinfo) -> ClockFace:
 def _still(clock: Clock, *, at: datetime, meanwhile: str) -> ClockFace:
     left = clock.seconds_left
     share = left / clock.target_seconds if left is not None else 0.0
-    kept = words.left(left) if left is not None else words.late((at - _due_of(clock)).total_seconds())
+    kept = words.business_left(left) if left is not None else words.late((at - _due_of(clock)).total_seconds())
     detail = _("%(left)s %(to)s") % {"left": kept, "to": to(clock.kind)}
     return _face(clock, State.STILL, _("stands still"), share=share, detail=detail, side=meanwhile)
 

@@ -10,10 +10,10 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from frame.words import source
-from leads.models import Campaign, Import, Lead, LeadQuerySet
+from leads.models import Campaign, Handoff, Import, Lead, LeadQuerySet
 from people.models import Person
 
-NONE = "none"
+NONE, ME = "none", "me"
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +28,8 @@ class Chosen:
 class LeadFilter:
     """As written in the address; what cannot be meant is left out.
 
-    ``campaign`` is an id or "none", ``month`` of first contact YYYY-MM or "none", ``owner`` an id, "me" or "none",
+    ``campaign`` is an id or "none", ``month`` of first contact YYYY-MM or "none", ``owner`` an id, "none" or "me" for those
+    that the reader owns or holds,
     ``file`` the id of an import, ``no_source`` and ``won`` "1" or empty, ``sort`` "new" or empty for by name.
     """
 
@@ -53,7 +54,7 @@ class LeadFilter:
             stage=known.stage if known.stage in Lead.Stage.values else "",
             campaign=_id_or(known.campaign, NONE),
             month=known.month if known.month == NONE or _first_day(known.month) else "",
-            owner=_id_or(known.owner, NONE, "me"),
+            owner=_id_or(known.owner, NONE, ME),
             company=_id_or(known.company),
             file=_id_or(known.file),
             no_source="1" if known.no_source == "1" else "",
@@ -71,7 +72,7 @@ class LeadFilter:
         if self.campaign:
             found = found.filter(campaign=None if self.campaign == NONE else int(self.campaign))
         if self.owner:
-            found = found.filter(owner={NONE: None, "me": reader.pk}.get(self.owner, self.owner))
+            found = self._of_owner(found, reader=reader)
         if self.company:
             found = found.filter(company=int(self.company))
         if self.file:
@@ -79,6 +80,12 @@ class LeadFilter:
         if self.won:
             found = found.filter(customer_since__isnull=False)
         return self._of_month(found)
+
+    def _of_owner(self, leads: LeadQuerySet, *, reader: Person) -> LeadQuerySet:
+        if self.owner != ME:
+            return leads.filter(owner=None if self.owner == NONE else int(self.owner))
+        held = Handoff.objects.open().filter(holder=reader).order_by().values("lead_id")
+        return leads.filter(pk__in=Lead.objects.filter(owner=reader).order_by().values("pk").union(held))
 
     def _of_month(self, leads: LeadQuerySet) -> LeadQuerySet:
         if self.month == NONE:
@@ -135,7 +142,7 @@ class LeadFilter:
         return _("Came or changed with %(file)s") % {"file": Import.objects.filter(pk=int(self.file)).first() or "…"}
 
     def _owner_in_words(self) -> str:
-        if self.owner in ("", "me"):
+        if self.owner in ("", ME):
             return _("Mine")
         if self.owner == NONE:
             return _("Without an owner")

@@ -7,8 +7,9 @@ from datetime import datetime
 from django.utils.timezone import localdate
 
 from frame.ring import ClockFace
-from leads.clock_faces import clocks_of, early_or_late, handoff_face, result_face
+from leads.clock_faces import clocks_of, handoff_face, result_face
 from leads.models import Handoff
+from leads.promises_told import kept_in_words
 from people.models import Person, Team
 from sla.models import Clock, Commitment
 
@@ -63,4 +64,4 @@ def day_done(team: Team, *, reader: Person, at: datetime, mine: bool = False) ->
 def _taken(handoff: Handoff, clocks: Sequence[Clock], *, at: datetime) -> Taken:
     response = next(row for row in clocks if row.kind == Commitment.Kind.RESPOND)
     in_time = response.met_at is not None and (response.due_at is None or response.met_at <= response.due_at)
-    return Taken(handoff, result_face(handoff, clocks, at=at), early_or_late(response), in_time)
+    return Taken(handoff, result_face(handoff, clocks, at=at), kept_in_words(response), in_time)

@@ -9,8 +9,10 @@ from django.utils.translation import gettext as _
 
 from frame import words
 from frame.ring import State
+from leads.clock_faces import open_hours
 from leads.models import Handoff
 from people.models import Side
+from sla import clock as business_time
 from sla import wording
 from sla.ladder import steps_for
 from sla.models import Clock, Commitment
@@ -88,7 +90,8 @@ class Outlook:
             return _said(State.MET_LATE, row.side, text)
         if localdate(row.due_at) != localdate(self.at):
             return _said(State.KEPT, row.side, _("%(promise)s is kept.") % {"promise": promise})
-        text = _("%(promise)s is kept, %(early)s.") % {"promise": promise, "early": words.early(seconds)}
+        early = words.early(business_time.used(open_hours(row), start=self.at, end=row.due_at))
+        text = _("%(promise)s is kept, %(early)s.") % {"promise": promise, "early": early}
         return _said(State.KEPT, row.side, text)
 
     def _starts(self, *kinds: str) -> list[Follow]:

@@ -100,7 +100,7 @@ class Told:
             return ""
         seconds = business_time.used(open_hours(row), start=question.asked_at, end=event.at)
         text = _("The clocks of sales stood still for %(time)s of business time.")
-        return text % {"time": words.duration(seconds)}
+        return text % {"time": words.business_duration(seconds)}
 
     def _of_handoff(self, event: Event, handoff: Handoff) -> tuple[str, str]:
         said = event.details

@@ -1,15 +1,46 @@
-"""Which days of a period stand in the tables, and which have to be counted from the raw rows."""
+"""Which days of a period, and hours of the day that runs, stand in the tables; the others are counted from the raw rows."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from sla.clock import start_of_day
 
-DAY = timedelta(days=1)
+DAY, HOUR = timedelta(days=1), timedelta(hours=1)
 FEW, MANY = 14, 10_000
-Range = tuple[date | None, date | None]  # from the first up to, not including, the second; None has no end on that side
+# from the first up to, not including, the second, days from their midnight; None has no end on that side
+Range = tuple[date | None, date | None]
+
+
+def start_of_hour(zone: str, day: date, hour: int) -> datetime:
+    """When this hour of a day begins, counted in time that passes: a day may have 23 or 25 of them."""
+    return start_of_day(zone, day) + hour * HOUR
+
+
+def hours_over(zone: str, day: date, *, at: datetime) -> int:
+    """How many hours of a day are over."""
+    return (at - start_of_day(zone, day)) // HOUR
+
+
+@dataclass(frozen=True)
+class Running:
+    """The day that runs: how many of its hours are over, and which of those have to be counted."""
+
+    day: date
+    over: int
+    dirty: tuple[int, ...] = ()
+
+    def raw(self, *, zone: str, until: date | None) -> Iterator[Range]:
+        """Hours that are to be counted, those that follow each other as one range, and what is not over yet."""
+        begun: int | None = None
+        for hour in range(self.over):
+            if hour in self.dirty:
+                begun = hour if begun is None else begun
+            elif begun is not None:
+                yield start_of_hour(zone, self.day, begun), start_of_hour(zone, self.day, hour)
+                begun = None
+        yield start_of_hour(zone, self.day, self.over if begun is None else begun), until
 
 
 @dataclass(frozen=True)
@@ -21,6 +52,7 @@ class Days:
     first: date | None = None
     end: date | None = None  # nothing is kept from here on; None: nothing at all is read from the tables
     dirty: tuple[date, ...] = ()
+    running: Running | None = None
 
     @classmethod
     def counted(cls, *ranges: Range, zone: str) -> "Days":
@@ -33,29 +65,36 @@ class Days:
         return cls(zone, tuple(_together(days)))
 
     @classmethod
-    def kept(cls, period: Range, *, today: date, dirty: Collection[date], zone: str) -> "Days":
-        """What is over and has no mark from the tables, the rest from the raw rows."""
+    def kept(
+        cls, period: Range, *, today: date, dirty: Collection[date], zone: str, running: Running | None = None
+    ) -> "Days":
+        """What is over and has no mark from the tables, the rest from the raw rows. ``running``: hours of today are over, too."""
         first, end = period
         over = today if end is None else min(end, today)
         mine = tuple(sorted(day for day in dirty if (first is None or day >= first) and day < over))
-        rest = [] if end is not None and end <= today else [(max(first, today) if first else today, end)]
-        return cls(zone, (*_together(mine), *rest), first, over, mine)
+        if end is not None and end <= today:
+            return cls(zone, tuple(_together(mine)), first, over, mine)
+        if running is None or (first is not None and first > today):
+            return cls(zone, (*_together(mine), (max(first, today) if first else today, end)), first, over, mine)
+        return cls(zone, (*_together(mine), *running.raw(zone=zone, until=end)), first, over, mine, running)
 
     @property
     def are_few(self) -> bool:
         """Whether so few are raw that what their rows point to is better looked up one by one than read as a whole."""
-        lengths = [(end - first).days if first and end else 1 if first else MANY for first, end in self.raw]
-        return sum(lengths) <= FEW
+        return sum(_length(first, end) for first, end in self.raw) <= FEW
 
     @property
     def params(self) -> dict[str, Any]:
         """The ends of every raw range, as dates and as instants, by the names that ``within`` uses."""
         named: dict[str, Any] = {"zone": self.zone, "kept_from": self.first, "kept_until": self.end}
         named["dirty"] = list(self.dirty)
+        if self.running is not None:
+            named |= {"kept_until": self.running.day + DAY, "running": self.running.day}
+            named |= {"hours_over": self.running.over, "dirty_hours": list(self.running.dirty)}
         for place, (first, end) in enumerate(self.raw):
             for name, day in (("from", first), ("until", end)):
                 named[f"day_{name}_{place}"] = day
-                named[f"{name}_{place}"] = start_of_day(self.zone, day) if day else None
+                named[f"{name}_{place}"] = day if isinstance(day, datetime) else day and start_of_day(self.zone, day)
         return named
 
     def within(self, moment: str) -> str:
@@ -82,7 +121,18 @@ class Days:
         if self.end is None:
             return "FALSE"
         since = "day >= %(kept_from)s AND " if self.first else ""
-        return f"{since}day < %(kept_until)s AND day <> ALL(%(dirty)s::date[])"
+        over = ""
+        if self.running is not None:
+            hours = "span >= 0 AND span < %(hours_over)s AND span <> ALL(%(dirty_hours)s::int[])"
+            over = f" AND (day < %(running)s OR {hours})"
+        return f"{since}day < %(kept_until)s AND day <> ALL(%(dirty)s::date[]){over}"
+
+
+def _length(first: date | None, end: date | None) -> int:
+    """In days; what has an hour at one end is short."""
+    if first is None:
+        return MANY
+    return 1 if end is None or isinstance(first, datetime) else (end - first).days
 
 
 def _together(days: Collection[date]) -> list[Range]:

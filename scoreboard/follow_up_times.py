@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from frame.plots import Line
-from frame.words import duration
+from frame.words import business_duration
 from scoreboard.findings import FEW
 from scoreboard.numbers import Waits
 from scoreboard.scope import Scope
@@ -82,12 +82,12 @@ class FollowUpTimes:
 
 def _unbroken(minutes: int) -> str:
     """In words that stay on one line."""
-    return duration(minutes * MINUTE).replace(" ", "\xa0")
+    return business_duration(minutes * MINUTE).replace(" ", "\xa0")
 
 
 def _with_small_units(minutes: int | None) -> SafeString:
     """``3 h 10`` with the words small beside the figures."""
-    pieces = re.split(r"(\d+)", "" if minutes is None else duration(minutes * MINUTE))
+    pieces = re.split(r"(\d+)", "" if minutes is None else business_duration(minutes * MINUTE))
     return format_html_join(
         "",
         "{}",

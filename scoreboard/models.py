@@ -49,9 +49,13 @@ class Mark(models.Model):
 
 
 class Ledger(models.Model):
-    """Where the days lie that were counted: one row, or none before the first count. In another zone they are other days."""
+    """Where the days lie that were counted: one row, or none before the first count. In another zone they are other days.
+
+    ``running`` is the day that is counted hour by hour, while it runs and for a little longer.
+    """
 
     zone = models.CharField(max_length=64)
+    running = models.DateField(null=True)
 
     class Meta:
         constraints = (models.CheckConstraint(condition=models.Q(pk=1), name="one_ledger"),)
@@ -60,10 +64,14 @@ class Ledger(models.Model):
         return self.zone
 
 
+WHOLE = -1
+
+
 class Kept(models.Model):
-    """What all rows have."""
+    """What all rows have. ``span``: counted as a whole day, or in this hour since its midnight while it runs."""
 
     day = models.DateField()
+    span = models.SmallIntegerField(default=WHOLE)
 
     class Meta:
         abstract = True
@@ -73,8 +81,8 @@ class Kept(models.Model):
 
 
 def _read_by(*fields: str, name: str, numbers: list[str]) -> models.UniqueConstraint:
-    """Each key once; the index is how a period is read."""
-    return models.UniqueConstraint(fields=fields, name=name, include=numbers)
+    """Each key once in every span; the index is how a period is read."""
+    return models.UniqueConstraint(fields=(*fields, "span"), name=name, include=numbers)
 
 
 class PromiseDay(Kept):

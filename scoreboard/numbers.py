@@ -1,7 +1,7 @@
 """Every number about many rows, asked in one place: from the days that are kept, and from the raw rows for the others.
 
-Exact at any moment: today and days with a mark are counted when somebody looks. ``source="raw"`` counts everything from the raw
-rows; both say the same to the last digit, which ``manage.py rebuild_numbers`` and the tests prove.
+Exact at any moment: the hour that runs, and days and hours with a mark, are counted when somebody looks. ``source="raw"``
+counts everything from the raw rows; both say the same to the last digit, which ``manage.py rebuild_numbers`` and the tests prove.
 """
 
 from dataclasses import dataclass
@@ -16,7 +16,7 @@ from people.models import Team, Workspace
 from scoreboard import facts, rollups
 from scoreboard.days import Days, Range
 from scoreboard.findings import Share
-from scoreboard.keeping import marked_days
+from scoreboard.keeping import Waiting, what_waits
 from scoreboard.models import Family
 from scoreboard.period import Period, places_days
 from scoreboard.rollups import Part, Table
@@ -111,15 +111,16 @@ class Numbers:
         return self.at.astimezone(ZoneInfo(self.zone)).date()
 
     @cached_property
-    def _marked(self) -> dict[str, set[date]] | None:
+    def _waiting(self) -> Waiting | None:
         """Read once, before anything else: what changes meanwhile is counted or not, but never half."""
-        return None if self.source == "raw" else marked_days(zone=self.zone, before=self.today)
+        return None if self.source == "raw" else what_waits(zone=self.zone, at=self.at)
 
     def days(self, family: Family, asked: Range) -> Days:
         """How these days are read."""
-        if self._marked is None:
+        if self._waiting is None:
             return Days.counted(asked, zone=self.zone)
-        return Days.kept(asked, today=self.today, dirty=self._marked.get(family, ()), zone=self.zone)
+        dirty, running = self._waiting.days.get(family, ()), self._waiting.running(family)
+        return Days.kept(asked, today=self.today, dirty=dirty, zone=self.zone, running=running)
 
     def sides(self, period: Period, *, team: Team | None = None) -> dict[str, Tally]:
         """Firm promises kept and broken by side."""

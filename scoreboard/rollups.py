@@ -11,6 +11,7 @@ from people.models import Side, Team
 from scoreboard import facts
 from scoreboard.days import Days
 from scoreboard.models import (
+    WHOLE,
     CallDay,
     Family,
     HandoffDay,
@@ -126,13 +127,17 @@ LEADS = Table(LeadDay, Family.LEADS, facts.leads, ("known", "by", "key"), ("lead
 TABLES = (PROMISES, PEOPLE, HANDOFFS, ORIGINS, REASONS, WAITS, CALLS, LEADS)
 
 
-def count(table: Table, day: date, days: Days, *, params: Mapping[str, Any]) -> int:
-    """Write the rows of one day anew, in the caller's transaction; how many there are."""
+def count(table: Table, day: date, days: Days, *, params: Mapping[str, Any], span: int = WHOLE) -> int:
+    """Write the rows of one day, or of one hour of it, anew, in the caller's transaction; how many there are."""
     with connection.cursor() as cursor:
-        cursor.execute(f"DELETE FROM {table.name} WHERE day = %s", [day])  # noqa: S608
+        # a whole day takes the place of its hours
         cursor.execute(
-            f"INSERT INTO {table.name} ({', '.join(table.columns)}) {table.counted(days)}",
-            {**days.params, **params},
+            f"DELETE FROM {table.name} WHERE day = %s AND (span = %s OR %s)",  # noqa: S608
+            [day, span, span == WHOLE],
+        )
+        cursor.execute(
+            f"INSERT INTO {table.name} ({', '.join(table.columns)}, span) SELECT counted.*, %(span)s FROM ({table.counted(days)}) counted",  # noqa: S608
+            {**days.params, **params, "span": span},
         )
         return int(cursor.rowcount)
 

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from frame.ring import ClockFace, State
-from frame.words import duration, moment, percent
+from frame.words import business_duration, moment, percent
 from people.models import Side, Team, Workspace
 from scoreboard import measures, queries, tables
 from scoreboard.figures import handoffs_behind
@@ -107,7 +107,7 @@ class MonthSoFar:
         words = {"kept": tally.kept, "total": tally.total, "n": tally.broken}
         took = self._took(kinds) if tally.broken == 1 else None
         if took is not None:
-            return _("%(kept)s of %(total)s, one took %(time)s") % {**words, "time": duration(took)}
+            return _("%(kept)s of %(total)s, one took %(time)s") % {**words, "time": business_duration(took)}
         return (
             ngettext("%(kept)s of %(total)s, one was late", "%(kept)s of %(total)s, %(n)s were late", tally.broken)
             % words

@@ -88,7 +88,9 @@ class Details:
             case Commitment.Kind.ANSWER if asked is not None:
                 return _("“%(question)s”") % {"question": asked.text}
             case Commitment.Kind.RESPOND if asked is not None and asked.answered_by is not None:
-                return _("%(person)s answered your question") % {"person": asked.answered_by}
+                asked_it = asked.asked_by_id == self.reader.pk
+                said = _("%(person)s answered your question") if asked_it else _("%(person)s answered the question")
+                return said % {"person": asked.answered_by}
             case Commitment.Kind.ATTEMPTS if tried is not None:
                 moment = words.moment(tried.when, at=self.at, with_time=True)
                 return _("last try %(moment)s, %(outcome)s") % {

@@ -1,6 +1,6 @@
 """What needs one person now, across everything, in one order: soonest due first, then what waits without a clock."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from itertools import chain
@@ -15,6 +15,7 @@ from frame.ring import ClockFace, State
 from leads.clock_faces import face, faced
 from leads.models import Handoff, NextStep
 from leads.models.days import workspace_zone
+from leads.queue_list import MINE, OPEN, WAITING, Part
 from people.models import Person
 from people.setup_steps import standings
 from sla.clock import start_of_day
@@ -124,18 +125,21 @@ def _promises(clocks: Sequence[Clock], *, reader: Person, at: datetime) -> Itera
             VERBS[Commitment.Kind(clock.kind)](),
             str(known.leads[clock.thread_id]),
             known.said(clock),
-            _place(clock),
+            _place(clock, known.handoffs, reader=reader),
             face=face(clock, at=at),
             due_at=clock.due_at,
             hears=known.hears(clock),
         )
 
 
-def _place(clock: Clock) -> str:
-    """Where a promise is kept: on the handoff, or on the lead once it is with marketing again."""
-    if clock.subject_type == HANDOFF and clock.kind != Commitment.Kind.RE_NURTURE:
-        return reverse("leads:handoff", args=[clock.subject_id])
-    return reverse("leads:lead", args=[clock.thread_id])
+def _place(clock: Clock, handoffs: Mapping[int, Handoff], *, reader: Person) -> str:
+    """Where a promise is kept: on the handoff beside the list it stands in, or on the lead once it is with marketing again."""
+    if clock.subject_type != HANDOFF or clock.kind == Commitment.Kind.RE_NURTURE:
+        return reverse("leads:lead", args=[clock.thread_id])
+    handoff = handoffs[clock.subject_id]
+    beside = MINE if handoff.holder_id == reader.pk else OPEN
+    show = WAITING if handoff.state == Handoff.State.WAITING else beside
+    return reverse("leads:handoff", args=[clock.subject_id]) + Part(show).query
 
 
 def _came_back(person: Person) -> Iterator[Item]:

@@ -56,14 +56,15 @@ def shared_month(reader: Person, *, at: datetime, workspace: Workspace | None) -
         ],
         "own": _own(numbers, reader, period),
         "handed_over": _handed_over(numbers, reader, period),
+        "returned_url": _returned(reader, period),
         "overdue": tables.late_now(numbers),
     }
 
 
 def done_today(person: Person, *, at: datetime) -> tuple[int, int]:
-    """How many promises this person met today, and how many of them late."""
+    """How many promises this person met today, and how many of them late, whomever a late one counts for."""
     begins = datetime.combine(at.astimezone(person.tzinfo), datetime.min.time(), person.tzinfo)
-    met = Clock.objects.filter(counts_for=person, met_at__gte=begins, met_at__lte=at)
+    met = Clock.objects.filter(person=person, met_at__gte=begins, met_at__lte=at)
     rows = met.values_list("met_at", "due_at", "firm")
     late = [firm and met_at is not None and due_at is not None and met_at > due_at for met_at, due_at, firm in rows]
     return len(late), sum(late)
@@ -123,6 +124,13 @@ def _handed_over(numbers: Numbers, reader: Person, period: Period) -> dict[str, 
     number = numbers.handed_over_by(reader.pk, period) if reader.side == Side.MARKETING else 0
     url = handoffs_behind(month=period.code, measure="submitted", by=reader.pk)
     return {"number": number, "url": url} if number else None
+
+
+def _returned(reader: Person, period: Period) -> str:
+    """Where the leads are that the reader gave back to marketing this month; "" for whoever gives none back."""
+    if reader.side != Side.SALES:
+        return ""
+    return handoffs_behind(month=period.code, measure="returned", returned_by=reader.pk)
 
 
 def _own(numbers: Numbers, reader: Person, period: Period) -> dict[str, Any] | None:

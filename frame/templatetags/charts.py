@@ -82,7 +82,7 @@ def band_chart(
     """Two lines of seconds over time and what lies between them, named where they begin."""
 
     def say(value: float | None) -> str:
-        return "–" if value is None else words.duration(value) if value else number_format(0)
+        return "–" if value is None else words.business_duration(value) if value else number_format(0)
 
     plot = _Plot(labels, [upper, lower], extra=[0], say=say, steps=TIME_STEPS)
     above, below = plot.points(upper), plot.points(lower)

@@ -13,6 +13,7 @@ from frame.countries import country_name
 
 register = template.Library()
 register.filter("duration", words.duration)
+register.filter("business_duration", words.business_duration)
 register.filter("left", words.left)
 register.filter("exact", words.exact)
 register.filter("source", words.source)

@@ -1,3 +1,4 @@
+from collections.abc import Iterable
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Self
@@ -6,6 +7,7 @@ from django.db import models, transaction
 from django.utils.translation import gettext as _t
 
 from events.kinds import Kind
+from events.models import Event, EventQuerySet
 from frame import rows
 from leads.models.days import start_of_day_ahead, start_of_workspace_day, workspace_zone
 from leads.models.handoff_keeping import recorded, usable
@@ -36,6 +38,17 @@ class HandoffQuerySet(models.QuerySet["Handoff"]):
     def held_by_somebody_who_left(self) -> Self:
         return self.open().filter(holder__is_active=False).order_by("lead_id")
 
+    def returned_by(self, person: int) -> Self:
+        """Those that went back to marketing by this person's hand, and stayed there."""
+        returns = _returns().filter(subject_id=models.OuterRef("pk"), at=models.OuterRef("returned_at"), actor=person)
+        return self.filter(models.Exists(returns))
+
+    def who_returned(self, handoffs: Iterable["Handoff"]) -> dict[int, Person | None]:
+        """Who gave each of these back to marketing, by its id; one query."""
+        moments = {one.pk: one.returned_at for one in handoffs if one.returned_at is not None}
+        events = _returns().filter(subject_id__in=moments).select_related("actor")
+        return {event.subject_id: event.actor for event in events if event.at == moments[event.subject_id]}
+
     def due_back(self, day: date) -> Self:
         """Returned with a resume date that has come, the lead still with marketing and not told yet."""
         return self.filter(
@@ -50,6 +63,10 @@ class HandoffQuerySet(models.QuerySet["Handoff"]):
         first = models.Subquery(clocks.order_by("due_at").values("due_at")[:1])
         found = self.waiting_or_accepted().annotate(first_due=first).order_by("lead_id")
         return [row for row in found if row.due_at != row.first_due]  # type: ignore[attr-defined]  # annotated above
+
+
+def _returns() -> EventQuerySet:
+    return Event.objects.of(Kind.HANDOFF_RETURNED).filter(subject_type="leads.handoff")
 
 
 class Handoff(Permitted, HandoffPassing):

@@ -13,7 +13,7 @@ however much happened; read the handoff through ``for_card()`` so that no name c
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.utils import timezone
@@ -31,6 +31,7 @@ from people.models import Side
 from sla.models import Clock, Commitment
 
 LEAD, QUEUE = "lead", "queue"
+JUST_NOW = timedelta(seconds=30)
 
 
 @dataclass(frozen=True)
@@ -55,11 +56,13 @@ class Card:
     @property
     def head(self) -> ClockFace:
         """The clock of the header: what became of it just now, else the promise that needs somebody first."""
-        return self.result if self.is_settled and not self.is_still_waiting else self.face
+        return self.result if self.is_settled and (not self.handoff.is_open or self._moved_on) else self.face
 
     @property
-    def is_still_waiting(self) -> bool:
-        return bool(self.handoff.state == Handoff.State.WAITING)
+    def _moved_on(self) -> bool:
+        """Accepted or converted just now: what was owed until then is done with."""
+        moments = (self.handoff.accepted_at, self.handoff.converted_at)
+        return any(moment is not None and self.at - moment <= JUST_NOW for moment in moments)
 
     @property
     def first_offers(self) -> list[Offer]:

@@ -18,7 +18,7 @@ from leads.forms.lead_steps import DisqualificationForm, EngagementForm, NextSte
 from leads.hands import hands, passings_of
 from leads.lead_facts import facts
 from leads.models import Handoff, Lead
-from leads.models.days import start_of_workspace_day
+from leads.models.days import start_of_workspace_day, workspace_zone
 from leads.models.handoff import missing_signatures
 from leads.promises_told import promise_lines
 from leads.timeline import timeline
@@ -99,10 +99,10 @@ def lead_page(
 
 
 def _first_seen(lead: Lead) -> datetime:
-    """Since when marketing has had to do with the lead: the first contact, if that was before it was added."""
-    if lead.first_contact_on is None:
+    """Since when marketing has had to do with the lead: the day of the first contact, if that was before it was added."""
+    if lead.first_contact_on is None or lead.first_contact_on >= lead.added_at.astimezone(workspace_zone()).date():
         return lead.added_at
-    return min(lead.added_at, start_of_workspace_day(lead.first_contact_on))
+    return start_of_workspace_day(lead.first_contact_on)
 
 
 def _parts(part: str) -> list[tuple[str, str, bool]]:

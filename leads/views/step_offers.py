@@ -5,6 +5,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+from django.db.models import Count, OuterRef, Subquery
+from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
@@ -171,7 +173,9 @@ class Choices:
         people: Sequence[Person] = ()
         if handoff.can_be_reassigned_by(person):
             found = Person.objects.active().filter(side=Side.SALES, roles__overlap=["rep", "manager"])
-            people = list(found.select_related("team").by_name())
+            held = Handoff.objects.open().filter(holder=OuterRef("pk")).order_by().values("holder")
+            number = Coalesce(Subquery(held.annotate(number=Count("pk")).values("number")), 0)
+            people = list(found.select_related("team").annotate(open_leads=number).by_name())
         return cls(_reasons(handoff, at=at), people)
 
 

@@ -125,14 +125,20 @@ def handoff_list(request: MemberRequest) -> HttpResponse:
     if by := whole_number(request.GET.get("by", "")):
         handoffs = handoffs.filter(submitted_by=by)
         narrowed.append(str(Person.objects.filter(pk=by).first() or "–"))
+    if by := whole_number(request.GET.get("returned_by", "")):
+        handoffs = handoffs.returned_by(by)
+        narrowed.append(_("returned by %(person)s") % {"person": Person.objects.filter(pk=by).first() or "–"})
     order = ORDERS.get(request.GET["measure"], SUBMITTED)
     page = Page.of(handoffs, order, after=request.GET.get("after", ""))
+    came_back = measure in ("returned", "not_accepted")
+    people = Handoff.objects.who_returned(page.rows) if came_back else {}
     context = {
-        "rows": [(one, getattr(one, order.moment)) for one in page.rows],
+        "rows": [(one, getattr(one, order.moment), people.get(one.pk)) for one in page.rows],
         "page": page,
         "period": period,
         "title": title,
         "narrowed": narrowed,
+        "returned_by": came_back,
     }
     against = any(one.returned_for and one.returned_for.counts_against_quality for one in page.rows)
     return render(

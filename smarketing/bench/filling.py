@@ -48,7 +48,7 @@ def fill(number: int, *, now: datetime, say: Say) -> None:
     house = House.build(at=monday - WEEK)
     teller = Teller(house, seed=20260302)
     over = list(teller.over(monday, many=TOLD_OVER))
-    still = list(teller.open(now, many=TOLD_OPEN))
+    still = sorted(teller.open(now, many=TOLD_OPEN), key=lambda story: story.handoff.submitted_at)
     say(f"{len(over) + len(still)} handoffs told")
     forms = [_Form(story) for story in (*over, *still)]
     _forget([*over, *still])
@@ -70,14 +70,14 @@ def fill(number: int, *, now: datetime, say: Say) -> None:
 
 
 def _copies(over: Sequence["_Form"], still: Sequence["_Form"], number: int) -> Iterator[tuple["_Form", int, timedelta]]:
-    """Which form is copied, at which place, moved by how much: week by week, then those that are open."""
+    """Which form is copied, at which place, moved by how much: week by week, then those that are open, the oldest first."""
     ended = number - round(number * OPEN_SHARE)
     for place in range(number):
         if place < ended:
-            among, moved = over, WEEK * (place * (WEEKS - 5) // ended)
+            yield over[place * 7919 % len(over)], place, WEEK * (place * (WEEKS - 5) // ended)
         else:
-            among, moved = still, -timedelta(seconds=(number - place) % OPEN_SPREAD_SECONDS)
-        yield among[place * 7919 % len(among)], place, moved
+            form = still[(place - ended) * len(still) // (number - ended)]
+            yield form, place, -timedelta(seconds=(number - place) % OPEN_SPREAD_SECONDS)
 
 
 def _copy_chunk(copies: Iterable[tuple["_Form", int, timedelta]], companies: int) -> None:

@@ -73,6 +73,8 @@ def test_the_day_is_the_reader_s_own():
 
 def test_early_and_the_exact_instant():
     assert words.early(4 * 3600 + 600) == "4 h 10 early"
+    assert words.early(80 * 3600 + 600) == "80 h early"  # ten working days are not three and a third
+    assert words.business_left(47 * 3600) == "47 h left"
     assert words.exact(TUESDAY, zone=BERLIN) == "Tue 17 November 2026, 10:52:00 CET"
 
 

@@ -12,7 +12,8 @@ from django.urls import reverse
 
 from leads.lead_filter import LeadFilter
 from leads.models import Campaign, SavedView
-from tests.factories import make_company, make_hand_raiser, make_handoff, make_lead
+from sla.models import Reason
+from tests.factories import MONDAY_9AM, make_company, make_hand_raiser, make_handoff, make_lead
 
 pytestmark = pytest.mark.django_db
 LIST, EXPORT = "/leads/", "/leads/export/"
@@ -88,6 +89,23 @@ def test_it_narrows_by_each_condition(names, mia, mara):
     assert names(stage="working") == []
     assert names(source="fair", month="2026-02") == []
     assert names(sort="new") == ["C", "B", "A"]
+
+
+def test_mine_are_those_i_own_and_those_i_hold(client, agreement, sales, mia, sam, sina):
+    held = make_handoff(to=sales, by=mia, lead=make_hand_raiser("Held", owner=mia))
+    held.accept(by=sam, turn=0, at=MONDAY_9AM)
+    make_lead("Owned", owner=mia)
+    make_lead("Nobody's")
+
+    def mine(person):
+        client.force_login(person)
+        return [row.lead.name for row in client.get("/leads/", {"owner": "me"}).context["rows"]]
+
+    assert mine(sam) == ["Held"]
+    assert mine(mia) == ["Held", "Owned"]
+    assert mine(sina) == []
+    held.give_back(reason=Reason.objects.filter(kind="reassign").first(), by=sam, turn=1, at=MONDAY_9AM)
+    assert mine(sam) == []
 
 
 def test_what_cannot_be_meant_is_left_out(names):

@@ -10,7 +10,7 @@ from django.utils import timezone
 from leads.models import Handoff
 from leads.views.step_offers import STEPS
 from sla.models import Reason
-from tests.factories import make_handoff, sign
+from tests.factories import make_hand_raiser, make_handoff, sign
 
 HTMX = {"HX-Request": "true"}
 NOTE = "Budget freeze until spring"
@@ -115,6 +115,29 @@ def test_a_manager_reassigns_to_a_colleague(client, handoff, sam, sina, sofia, h
     assert (page.status_code, handoff.holder) == (200 if htmx else 302, sina)
     shown = page if htmx else client.get(page["Location"])
     assert "You reassigned Katrin Vogel to Sina." in shown.content.decode()
+
+
+def test_a_manager_sees_who_has_how_much_before_giving_more(client, handoff, sales, mia, sam, sina, sofia):
+    other = make_handoff(to=sales, by=mia, at=timezone.now(), lead=make_hand_raiser("Another one"))
+    other.accept(by=sina, turn=0, at=timezone.now())
+    sina.away_until = timezone.localdate() + timedelta(days=3)
+    sina.save()
+
+    client.force_login(sofia)
+    page = client.get(reverse("leads:handoff", args=[handoff.pk])).text
+
+    assert ">Sina, 1 open lead, away<" in page
+    assert ">Sam, 0 open leads<" in page
+
+
+def test_a_clock_that_runs_on_stays_in_sight_after_a_step(client, handoff, sam, sina, sofia):
+    handoff.accept(by=sam, turn=0, at=timezone.now() - timedelta(minutes=2))
+    reassign = handoff.reasons("reassign", at=timezone.now())[0].pk
+
+    card = post(client, sofia, handoff, "reassignment", htmx=True, to=sina.pk, reason=reassign).context["card"]
+
+    assert (card.is_settled, card.head.words) == (True, card.face.words)
+    assert card.head.words != card.result.words
 
 
 def test_a_plain_form_comes_back_to_the_page_it_was_on_and_nowhere_else(client, handoff, sam, mia):

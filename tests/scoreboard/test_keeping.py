@@ -14,9 +14,10 @@ from leads.models import Handoff, Lead, take_back
 from people.models import Workspace
 from scoreboard import keeping, rollups
 from scoreboard.days import DAY, Days
-from scoreboard.models import Family, HandoffDay, Mark, PromiseDay
+from scoreboard.models import WHOLE, Family, HandoffDay, Ledger, Mark, PromiseDay
 from scoreboard.numbers import Numbers
 from scoreboard.period import Period, month_of
+from sla.clock import start_of_day
 from tests.factories import make_handoff, make_lead
 from tests.leads.test_taking_back import last_event
 from tests.scoreboard.story import HOUR, on
@@ -47,15 +48,106 @@ def handed_over(agreement, sales, mia):
     return make_handoff(to=sales, by=mia, at=TUESDAY)
 
 
-def test_a_day_that_is_over_is_read_and_today_is_counted(handed_over, sales, mia):
-    make_handoff(to=sales, by=mia, at=THURSDAY - HOUR)
+def spans(day):
+    """What the rows of a day stand for: the whole of it, or which of its hours."""
+    return sorted(set(HandoffDay.objects.filter(day=date(2026, 3, day)).values_list("span", flat=True)))
+
+
+def test_what_is_over_is_read_and_the_hour_that_runs_is_counted(handed_over, sales, mia):
+    for at in (THURSDAY - HOUR / 2, THURSDAY + HOUR / 4):
+        make_handoff(to=sales, by=mia, at=at)
+    keeping.sweep(at=THURSDAY + HOUR / 2)
+
+    HandoffDay.objects.filter(day=date(2026, 3, 10)).update(submitted=7)
+    HandoffDay.objects.filter(day=date(2026, 3, 12)).update(submitted=50)
+
+    assert (spans(10), spans(12)) == ([WHOLE], [9])
+    later = THURSDAY + HOUR / 2
+    assert numbers(later).handoffs(MARCH)["submitted"] == 7 + 50 + 1
+    assert numbers(later, source="raw").handoffs(MARCH)["submitted"] == 3
+    yesterday = Period(date(2026, 3, 10), date(2026, 3, 12), ZONE)
+    assert numbers(later).handoffs(yesterday)["submitted"] == 7
+
+
+def test_an_hour_that_changed_is_counted_at_once_and_again_by_the_sweep(handed_over, sam):
+    keeping.sweep(at=TUESDAY + 2 * HOUR)
+    assert spans(10) == [10]
+    HandoffDay.objects.update(submitted=7)  # nobody reads it: the hour has a mark
+    handed_over.withdraw(reason="Wrong one", by=handed_over.submitted_by, turn=0, at=TUESDAY + 2 * HOUR)
+
+    def volume(source="kept"):
+        found = numbers(TUESDAY + 2 * HOUR, source).handoffs(MARCH)
+        return found["submitted"], found["volume"]
+
+    assert volume() == volume("raw") == (1, 0)
+    keeping.sweep(at=TUESDAY + 2 * HOUR)
+    assert HandoffDay.objects.filter(span=10, submitted=1, volume=0).exists()
+    assert volume() == (1, 0)
+
+
+def test_a_promise_breaks_in_an_hour_in_which_nothing_happens(handed_over):
+    due_at = handed_over.clocks.get(kind="respond").due_at  # at 11:00 in Berlin
+    keeping.sweep(at=due_at)
+    keeping.sweep(at=due_at + HOUR)
+
+    assert kept(at=due_at + HOUR) == kept(at=due_at + HOUR, source="raw") == (0, 1)
+    assert PromiseDay.objects.filter(span__gte=0, kind="respond", broken=1).exists()
+
+
+def test_the_day_that_ran_becomes_whole_when_nobody_reads_its_hours_any_more(handed_over):
+    midnight = on(11) - 10 * HOUR
+    keeping.sweep(at=midnight - HOUR / 4)
+    assert spans(10) == [10]
+
+    keeping.sweep(at=midnight + timedelta(minutes=4))
+    assert spans(10) == [10]
+    assert numbers(midnight + timedelta(minutes=4)).handoffs(MARCH)["submitted"] == 1
+    assert [one for one in keeping.check(at=midnight + timedelta(minutes=4)) if one.different] == []
+
+    keeping.sweep(at=midnight + timedelta(minutes=5))
+    assert spans(10) == [WHOLE]
+    assert numbers(midnight + timedelta(minutes=5)).handoffs(MARCH)["submitted"] == 1
+
+
+def test_who_asks_for_an_earlier_day_than_the_one_that_runs_has_it_counted(handed_over, sales, mia):
     keeping.sweep(at=THURSDAY)
 
-    HandoffDay.objects.update(submitted=7)
+    assert numbers(TUESDAY + HOUR).handoffs(MARCH) == numbers(TUESDAY + HOUR, source="raw").handoffs(MARCH)
+    assert not keeping.count_hour(Family.HANDOFFS, date(2026, 3, 10), 10, zone=ZONE, at=THURSDAY)
 
-    assert set(HandoffDay.objects.values_list("day", flat=True)) == {date(2026, 3, 10)}
-    assert numbers().handoffs(MARCH)["submitted"] == 7 + 1
-    assert numbers(source="raw").handoffs(MARCH)["submitted"] == 2
+
+@pytest.mark.parametrize(
+    ("zone", "day", "hours"),
+    [
+        ("Europe/Berlin", date(2026, 3, 29), 23),
+        ("Europe/Berlin", date(2026, 10, 25), 25),
+        ("Asia/Kathmandu", date(2026, 3, 29), 24),
+    ],
+)
+def test_every_hour_of_a_day_has_a_mark_of_its_own(db, zone, day, hours):
+    Workspace.objects.create(name="Elsewhere", zone=zone)
+    begins = start_of_day(zone, day)
+    Ledger.objects.create(pk=1, zone=zone)
+    Mark.objects.create(family=Family.CALLS, day=day)
+
+    assert keeping.sweep(at=begins) == 0
+    assert Mark.objects.filter(family=Family.CALLS).count() == hours
+    assert keeping.sweep(at=start_of_day(zone, day + DAY) - timedelta(seconds=1)) == hours - 1
+    (last,) = Mark.objects.filter(family=Family.CALLS)
+    assert last.at == start_of_day(zone, day + DAY) - HOUR
+
+
+def test_marks_of_days_to_come_stay_apart_by_their_hours(handed_over):
+    """They are hours once that day runs, and each has to be counted."""
+    keeping.sweep(at=TUESDAY)
+    Mark.objects.all().delete()
+    quarters = [TUESDAY + 24 * HOUR + minutes * timedelta(minutes=1) for minutes in (0, 14, 15, 60)]
+    for at in (*quarters, *quarters):
+        Mark.objects.create(family=Family.PROMISES, at=at)
+
+    keeping.sweep(at=TUESDAY)
+
+    assert sorted(Mark.objects.values_list("at", flat=True)) == [quarters[0], *quarters[2:]]
 
 
 def test_before_the_first_count_everything_is_counted_from_the_raw_rows(handed_over):
@@ -174,9 +266,12 @@ def test_marks_of_one_day_become_one(handed_over, sales, mia):
     for minute in range(5):
         make_handoff(to=sales, by=mia, at=TUESDAY + minute * timedelta(minutes=1))
 
+    assert Mark.objects.filter(family=Family.HANDOFFS, at__lt=TUESDAY + HOUR).count() > 6
     keeping.sweep(at=TUESDAY)
+    assert Mark.objects.filter(family=Family.HANDOFFS, at__lt=TUESDAY + HOUR).count() == 1
 
-    assert Mark.objects.filter(family=Family.HANDOFFS).count() == 1
+    keeping.sweep(at=WEDNESDAY)
+    assert not Mark.objects.filter(at__lt=WEDNESDAY - 10 * HOUR).exists()
     assert numbers().handoffs(MARCH)["submitted"] == 6
 
 

@@ -101,11 +101,13 @@ class LongWalk(Walk):
     def recount_some(self, _handoff):
         """A sweep that is stopped half way."""
         zone = keeping.workspace_zone_name()
-        if keeping.is_counted_in(zone):
-            waiting = keeping.marked_days(zone=zone, before=Numbers(at=self.now, zone=zone).today)
-            for family, days in waiting.items():
+        if waiting := keeping.what_waits(zone=zone, at=self.now):
+            for family, days in waiting.days.items():
                 for day in sorted(days)[::2]:
                     keeping.count_day(family, day, zone=zone, at=self.now)
+            for family, hours in waiting.hours.items():
+                for hour in sorted(hours)[::2]:
+                    keeping.count_hour(family, waiting.today, hour, zone=zone, at=self.now)
 
     def compare(self):
         """Every number of the page: of all and of each team, over weeks; and those of Today and of the leads."""

@@ -14,6 +14,7 @@ from sla.models import Agreement, Reason
 from tests.factories import MONDAY_9AM, make_company, make_hand_raiser, make_handoff, make_lead
 from today import sources
 from today.lists import for_me, in_groups
+from today.month import done_today
 
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 MINUTES = timedelta(minutes=1)
@@ -24,6 +25,56 @@ pytestmark = pytest.mark.django_db
 def _monday(monkeypatch):
     """The pages are read on that Monday, half an hour later."""
     monkeypatch.setattr(timezone, "now", lambda: MONDAY_9AM + 30 * MINUTES)
+
+
+def test_a_rep_sees_what_became_of_the_leads_they_gave_back_this_month(client, agreement, sales, mia, sam, sina):
+    at = timezone.now()
+    nurture = Reason.objects.get(agreement=agreement, code="no_budget")
+    for name, person in (("Jan Pohl", sam), ("Ida Falk", sina)):
+        handoff = make_handoff(to=sales, by=mia, at=at, lead=make_hand_raiser(name))
+        handoff.return_(reason=nurture, note="Budget comes in spring", by=person, turn=0, at=at)
+    client.force_login(sam)
+
+    url = client.get("/").context["returned_url"]
+    behind = client.get(url)
+
+    assert [(str(row.lead), person) for row, _moment, person in behind.context["rows"]] == [("Jan Pohl", sam)]
+    assert behind.context["narrowed"] == ["returned by Sam"]
+    assert "“Budget comes in spring”" in behind.text
+    client.force_login(mia)
+    assert client.get("/").context["returned_url"] == ""
+
+
+def test_a_late_answer_counts_among_what_was_done_late_today(client, agreement, sales, mia, sam):
+    """For the numbers it is late for the team, which let it wait; but it was this rep who did it, late."""
+    handoff = make_handoff(to=sales, by=mia, at=MONDAY_9AM)
+    handoff.accept(by=sam, turn=0, at=MONDAY_9AM + 7 * HOUR)
+
+    assert handoff.clocks.get(kind="respond").counts_for is None
+    assert done_today(sam, at=MONDAY_9AM + 7 * HOUR) == (1, 1)
+
+
+def test_each_line_opens_beside_the_list_it_stands_in(agreement, sales, mia, sam, sofia):
+    handoff = make_handoff(to=sales, by=mia)
+
+    def url(person):
+        return for_me(person, at=MONDAY_9AM + 2 * HOUR)[0].url
+
+    page = reverse("leads:handoff", args=[handoff.pk])
+    assert url(sam) == page
+    handoff.accept(by=sam, turn=0, at=MONDAY_9AM)
+    assert url(sam) == f"{page}?show=mine"
+    handoff.ask(text="Which site is it?", by=sam, turn=1, at=MONDAY_9AM)
+    assert url(mia) == f"{page}?show=open"
+
+
+def test_only_whoever_asked_reads_that_their_question_was_answered(agreement, sales, mia, sam, sina):
+    handoff = make_handoff(to=sales, by=mia)
+    handoff.ask(text="Which site is it?", by=sam, turn=handoff.turn, at=MONDAY_9AM)
+    handoff.answer(text="The one in Erfurt", by=mia, turn=handoff.turn, at=MONDAY_9AM + MINUTES)
+
+    assert "Mia answered your question" in for_me(sam, at=MONDAY_9AM + HOUR)[0].detail
+    assert "Mia answered the question" in for_me(sina, at=MONDAY_9AM + HOUR)[0].detail
 
 
 def lines(person, *, at=MONDAY_9AM):
@@ -316,6 +367,6 @@ def test_a_marketer_sees_what_became_of_the_leads_they_handed_over_this_month(cl
     behind = client.get(today.context["handed_over"]["url"])
 
     assert f'<a href="{escape(today.context["handed_over"]["url"])}">2 leads</a>' in today.content.decode()
-    assert [str(row.lead) for row, _moment in behind.context["rows"]] == ["Ida Falk", "Jan Pohl"]
+    assert [str(row.lead) for row, _moment, _person in behind.context["rows"]] == ["Ida Falk", "Jan Pohl"]
     assert behind.context["states"] == [("Waiting", 1), ("Accepted", 1)]
     assert behind.context["narrowed"] == ["Mia"]
