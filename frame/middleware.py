@@ -1,6 +1,8 @@
 from collections.abc import Callable
 
-from django.http import HttpRequest, HttpResponse
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
+from django.shortcuts import render
 
 from frame.live_door import PATH, Door
 
@@ -25,3 +27,22 @@ class LiveMiddleware:
         if "Content-Type" not in answer.headers:
             del response["Content-Type"]
         return response
+
+
+class NotAllowedMiddleware:
+    """Stands last, where it is known who asks: the page of a 405, which Django leaves empty."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        if (
+            not isinstance(response, HttpResponseNotAllowed)
+            or "text/html" not in request.headers.get("Accept", "")
+            or request.path.startswith(settings.PROGRAMS)
+        ):
+            return response
+        page = render(request, "405.html", status=405)
+        page["Allow"] = response["Allow"]
+        return page

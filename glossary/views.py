@@ -9,8 +9,9 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import cache_control
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_GET, require_http_methods
 
+from frame.posting import posted_from
 from glossary.approved import NotAllowed
 from glossary.bound import words_for
 from glossary.changes import what_changed
@@ -83,7 +84,7 @@ def term_proposal(request: MemberRequest, code: str) -> HttpResponse:
     )
 
 
-@require_POST
+@posted_from("glossary:term", "code")
 @login_required
 def term_approval(request: MemberRequest, code: str) -> HttpResponse:
     """Approve, for the own side, the wording that was seen."""

@@ -4,8 +4,9 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_safe
 
+from frame.posting import posted_from
 from notifications.forms import PreferenceForm
 from notifications.models import Notification, Preference
 from notifications.words import in_words
@@ -43,7 +44,7 @@ def notification(request: MemberRequest, pk: int) -> HttpResponse:
     return redirect(in_words([row.event])[row.event_id].url)
 
 
-@require_POST
+@posted_from("notifications:notification_list")
 @login_required
 def reading(request: MemberRequest) -> HttpResponse:
     """Mark everything as read."""
@@ -51,7 +52,7 @@ def reading(request: MemberRequest) -> HttpResponse:
     return redirect("notifications:notification_list")
 
 
-@require_POST
+@posted_from("notifications:notification_list")
 @login_required
 def preference(request: MemberRequest) -> HttpResponse:
     """Whether mail comes as well."""

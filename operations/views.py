@@ -6,8 +6,9 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_safe
 
+from frame.posting import posted_from
 from operations.readiness import readiness
 from operations.troubles import WORKS, try_again, waiting
 from operations.words import in_words
@@ -24,7 +25,7 @@ def overview(request: MemberRequest) -> HttpResponse:
 
 
 @login_required
-@require_POST
+@posted_from("operations:overview")
 def new_try(request: MemberRequest, work: str, pk: int | None = None) -> HttpResponse:
     """Have one thing that went wrong tried now, or all of its kind."""
     _refuse_others(request)

@@ -6,8 +6,9 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_GET, require_http_methods
 
+from frame.posting import posted_from
 from glossary.approved import Versioned
 from glossary.forms import VersionForm
 from glossary.version_views import approve_version, word_version
@@ -67,7 +68,7 @@ def persona_proposal(request: MemberRequest, code: str) -> HttpResponse:
     return word_version(request, persona, form_class=PersonaForm, page=page, done=done)
 
 
-@require_POST
+@posted_from("personas:persona", "code")
 @login_required
 def persona_approval(request: MemberRequest, code: str) -> HttpResponse:
     """Approve, for the own side, the description that was seen."""
@@ -100,7 +101,7 @@ def profile_proposal(request: MemberRequest) -> HttpResponse:
     return word_version(request, Profile.the_one(), form_class=ProfileForm, page=page, done=done)
 
 
-@require_POST
+@posted_from("personas:profile")
 @login_required
 def profile_approval(request: MemberRequest) -> HttpResponse:
     """Approve, for the own side, the profile that was seen."""

@@ -24,3 +24,8 @@ def in_our_words(invalid: InvalidHours) -> str:
 def too_far() -> str:
     """Of any day beyond the last that is planned."""
     return _("That is too far ahead. Choose a day before the year %(year)s.") % {"year": LAST_DAY.year + 1}
+
+
+def field_of(invalid: InvalidHours, *, day: str) -> str | None:
+    """The field of a form that it is about: the one that names the ``day``, or the country; none when it is the hours as a whole."""
+    return {"past": day, "too_far": day, "country": "country"}.get(invalid.code)

@@ -76,6 +76,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "people.middleware.WorkspaceMiddleware",
+    "frame.middleware.NotAllowedMiddleware",  # last: its page is that of a person in a workspace
 ]
 
 ROOT_URLCONF = "smarketing.urls"

@@ -53,7 +53,7 @@ def _greeting(person: Person, *, hour: int) -> str:
 def _in_short(items: Sequence[Item], *, steps: int, at: datetime) -> list[str]:
     """The list in a sentence or two."""
     if not items:
-        return [_("Setting up is what needs you.") if steps else _("Nothing needs you now.")]
+        return [_("Setting up is what needs you.")] if steps else []  # without either, the empty list says so
     late = sum(item.is_late for item in items)
     today = timezone.localdate(at)
     due = sum(

@@ -12,10 +12,11 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from api.keys.forms import KeyForm
 from api.models import NotWaiting, Token
+from frame.posting import posted_from
 from people.http import MemberRequest
 from people.rules import may
 
@@ -44,7 +45,7 @@ def own_keys(request: MemberRequest) -> HttpResponse:
 
 
 @login_required
-@require_POST
+@posted_from("api:own_keys")
 @never_cache
 def key_showing(request: MemberRequest, pk: int) -> HttpResponse:
     """The key, shown this once to its person and to nobody else."""
@@ -59,7 +60,7 @@ def key_showing(request: MemberRequest, pk: int) -> HttpResponse:
 
 
 @login_required
-@require_POST
+@posted_from("api:own_keys")
 def key_revocation(request: MemberRequest, pk: int) -> HttpResponse:
     """It opens nothing any more."""
     token = _mine_or_any(request, pk)

@@ -15,8 +15,9 @@ from django.utils.text import slugify
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.csrf import csrf_exempt, csrf_protect
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
+from frame.posting import posted_from
 from frame.words import honest_percent
 from leads import encodings
 from leads.entries import as_read, label
@@ -137,7 +138,7 @@ def import_preview(request: MemberRequest, pk: int) -> HttpResponse:
 
 
 @login_required
-@require_POST
+@posted_from("leads:import_detail", "pk")
 def import_run(request: MemberRequest, pk: int) -> HttpResponse:
     """Start, or go on."""
     job = _job(request, pk)
@@ -150,7 +151,7 @@ def import_run(request: MemberRequest, pk: int) -> HttpResponse:
 
 
 @login_required
-@require_POST
+@posted_from("leads:import_detail", "pk")
 def import_cancellation(request: MemberRequest, pk: int) -> HttpResponse:
     """Stop; what is in stays."""
     job = _job(request, pk)

@@ -9,8 +9,8 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
 
+from frame.posting import posted_from
 from leads import editing
 from leads.forms.lead_steps import DisqualificationForm, EngagementForm, NextStepForm, OwnershipForm, ReopeningForm
 from leads.models import Engagement, Invalid, Lead, NextStep, NotAllowed
@@ -21,7 +21,7 @@ from sla.models import Agreement
 
 
 @login_required
-@require_POST
+@posted_from("leads:lead", "pk")
 def disqualification(request: MemberRequest, pk: int) -> HttpResponse:
     """Marketing ends it, for a reason that both sides signed."""
     lead, at = _lead(request, pk, "lead.disqualify"), timezone.now()
@@ -36,7 +36,7 @@ def disqualification(request: MemberRequest, pk: int) -> HttpResponse:
 
 
 @login_required
-@require_POST
+@posted_from("leads:lead", "pk")
 def reopening(request: MemberRequest, pk: int) -> HttpResponse:
     """Marketing begins again with a lead that had ended."""
     lead, form = _lead(request, pk, "lead.reopen"), ReopeningForm(request.POST)
@@ -49,7 +49,7 @@ def reopening(request: MemberRequest, pk: int) -> HttpResponse:
 
 
 @login_required
-@require_POST
+@posted_from("leads:lead", "pk")
 def ownership(request: MemberRequest, pk: int) -> HttpResponse:
     """Somebody of marketing looks after the lead from now on, or nobody."""
     lead = _lead(request, pk, "lead.edit")
@@ -64,7 +64,7 @@ def ownership(request: MemberRequest, pk: int) -> HttpResponse:
 
 
 @login_required
-@require_POST
+@posted_from("leads:lead", "pk")
 def next_step(request: MemberRequest, pk: int) -> HttpResponse:
     """Plan what marketing will do; it keeps the promise to nurture."""
     lead, form = _lead(request, pk, "next_step.edit"), NextStepForm(request.POST)
@@ -77,7 +77,7 @@ def next_step(request: MemberRequest, pk: int) -> HttpResponse:
 
 
 @login_required
-@require_POST
+@posted_from("leads:lead", "pk")
 def next_step_done(request: MemberRequest, pk: int, step: int) -> HttpResponse:
     """What was planned is done."""
     lead = _lead(request, pk, "next_step.edit")
@@ -90,7 +90,7 @@ def next_step_done(request: MemberRequest, pk: int, step: int) -> HttpResponse:
 
 
 @login_required
-@require_POST
+@posted_from("leads:lead", "pk")
 def engagement(request: MemberRequest, pk: int) -> HttpResponse:
     """Write down a touch that marketing saw."""
     lead, at = _lead(request, pk, "engagement.edit"), timezone.now()

@@ -6,8 +6,8 @@ from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
 
+from frame.posting import posted_from
 from leads.forms.saved_view import SavedViewForm
 from leads.lead_filter import LeadFilter
 from leads.models import Invalid, SavedView
@@ -17,7 +17,7 @@ from people.rules import may
 
 
 @login_required
-@require_POST
+@posted_from("leads:lead_list")
 def saved_view_new(request: MemberRequest) -> HttpResponse:
     """Keep a filtered list under a name."""
     if not may(request.user, "lead.see"):
@@ -43,7 +43,7 @@ def saved_view_new(request: MemberRequest) -> HttpResponse:
 
 
 @login_required
-@require_POST
+@posted_from("leads:lead_list")
 def saved_view_deletion(request: MemberRequest, pk: int) -> HttpResponse:
     """Forget a list of one's own; the leads stay where they are."""
     view = get_object_or_404(SavedView.objects.for_reader(request.user), pk=pk)

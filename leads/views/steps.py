@@ -8,8 +8,8 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.views.decorators.http import require_POST
 
+from frame.posting import posted_from
 from leads.forms.steps import StepForm
 from leads.models import Handoff, Invalid, NotAllowed
 from leads.models.handoff_keeping import STEPS, last_step_about
@@ -23,84 +23,84 @@ UNKNOWN_TURN = 2**31  # fits no handoff: a form that does not say what it saw is
 
 
 @login_required
-@require_POST
+@posted_from("leads:handoff", "pk")
 def acceptance(request: MemberRequest, pk: int) -> HttpResponse:
     """Take the lead."""
     return _take(request, pk, BY_NOUN["acceptance"])
 
 
 @login_required
-@require_POST
+@posted_from("leads:handoff", "pk")
 def return_(request: MemberRequest, pk: int) -> HttpResponse:
     """Back to marketing, with a reason and a note."""
     return _take(request, pk, BY_NOUN["return"])
 
 
 @login_required
-@require_POST
+@posted_from("leads:handoff", "pk")
 def question(request: MemberRequest, pk: int) -> HttpResponse:
     """Ask marketing."""
     return _take(request, pk, BY_NOUN["question"])
 
 
 @login_required
-@require_POST
+@posted_from("leads:handoff", "pk")
 def answer(request: MemberRequest, pk: int) -> HttpResponse:
     """Answer what sales asked."""
     return _take(request, pk, BY_NOUN["answer"])
 
 
 @login_required
-@require_POST
+@posted_from("leads:handoff", "pk")
 def follow_up(request: MemberRequest, pk: int) -> HttpResponse:
     """Write down an attempt to reach the lead."""
     return _take(request, pk, BY_NOUN["follow-up"])
 
 
 @login_required
-@require_POST
+@posted_from("leads:handoff", "pk")
 def postponement(request: MemberRequest, pk: int) -> HttpResponse:
     """Wait until a day."""
     return _take(request, pk, BY_NOUN["postponement"])
 
 
 @login_required
-@require_POST
+@posted_from("leads:handoff", "pk")
 def giving_back(request: MemberRequest, pk: int) -> HttpResponse:
     """Back into the queue; from the second time on to a manager."""
     return _take(request, pk, BY_NOUN["giving-back"])
 
 
 @login_required
-@require_POST
+@posted_from("leads:handoff", "pk")
 def reassignment(request: MemberRequest, pk: int) -> HttpResponse:
     """A sales manager gives it to somebody else."""
     return _take(request, pk, BY_NOUN["reassignment"])
 
 
 @login_required
-@require_POST
+@posted_from("leads:handoff", "pk")
 def conversion(request: MemberRequest, pk: int) -> HttpResponse:
     """An opportunity."""
     return _take(request, pk, BY_NOUN["conversion"])
 
 
 @login_required
-@require_POST
+@posted_from("leads:handoff", "pk")
 def win(request: MemberRequest, pk: int) -> HttpResponse:
     """A customer."""
     return _take(request, pk, BY_NOUN["win"])
 
 
 @login_required
-@require_POST
+@posted_from("leads:handoff", "pk")
 def loss(request: MemberRequest, pk: int) -> HttpResponse:
     """Lost, with a reason."""
     return _take(request, pk, BY_NOUN["loss"])
 
 
 @login_required
-@require_POST
+@posted_from("leads:handoff", "pk")
 def withdrawal(request: MemberRequest, pk: int) -> HttpResponse:
     """Marketing takes it back."""
     return _take(request, pk, BY_NOUN["withdrawal"])

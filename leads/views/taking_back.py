@@ -6,10 +6,10 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
 
 from events.models import Event
 from events.names import in_words
+from frame.posting import posted_from
 from leads.models import Handoff, NotAllowed, take_back
 from leads.undo import DONE
 from leads.views.handoff_card import LEAD, for_card
@@ -19,10 +19,10 @@ from people.http import MemberRequest, onward
 
 
 @login_required
-@require_POST
+@posted_from(lambda pk: _place(_event(pk)))
 def taking_back(request: MemberRequest, pk: int) -> HttpResponse:
     """Put everything back to before the step that this event tells of."""
-    event = get_object_or_404(Event.objects.select_related("actor"), pk=pk, kind__in=DONE, thread_type="leads.lead")
+    event = _event(pk)
     if event.actor_id != request.user.pk:
         raise PermissionDenied
     try:
@@ -37,6 +37,10 @@ def taking_back(request: MemberRequest, pk: int) -> HttpResponse:
         return _answer(request, event, undone=said)
     messages.success(request, said)
     return redirect(onward(request, otherwise=_place(event)))
+
+
+def _event(pk: int) -> Event:
+    return get_object_or_404(Event.objects.select_related("actor"), pk=pk, kind__in=DONE, thread_type="leads.lead")
 
 
 def _place(event: Event) -> str:

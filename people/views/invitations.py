@@ -12,8 +12,9 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
+from frame.posting import posted_from
 from people.forms import InvitationForm, JoinForm
 from people.http import MemberRequest, onward
 from people.membership import may_invite, may_place, teams_to_fill
@@ -60,7 +61,7 @@ def invitation_list(request: MemberRequest) -> HttpResponse:
 
 
 @login_required
-@require_POST
+@posted_from("people:invitation_list")
 def invitation_withdrawal(request: MemberRequest, pk: int) -> HttpResponse:
     """End a link that nobody has used."""
     invitation = _invitation(request, pk)
@@ -73,7 +74,7 @@ def invitation_withdrawal(request: MemberRequest, pk: int) -> HttpResponse:
 
 
 @login_required
-@require_POST
+@posted_from("people:invitation_list")
 def invitation_link(request: MemberRequest, pk: int) -> HttpResponse:
     """A new link in place of the old one."""
     invitation = _invitation(request, pk)

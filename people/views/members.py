@@ -8,8 +8,9 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods
 
+from frame.posting import posted_from
 from people.forms import MembershipForm
 from people.http import MemberRequest, onward
 from people.membership import may_place
@@ -37,7 +38,7 @@ def membership(request: MemberRequest, pk: int) -> HttpResponse:
 
 
 @login_required
-@require_POST
+@posted_from("people:person_detail", "pk")
 def deactivation(request: MemberRequest, pk: int) -> HttpResponse:
     """End a membership; what they hold goes back."""
     person = _member(request, pk)
@@ -45,7 +46,7 @@ def deactivation(request: MemberRequest, pk: int) -> HttpResponse:
 
 
 @login_required
-@require_POST
+@posted_from("people:person_detail", "pk")
 def reactivation(request: MemberRequest, pk: int) -> HttpResponse:
     """Let somebody in again."""
     person = _member(request, pk)

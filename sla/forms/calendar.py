@@ -1,14 +1,17 @@
 """The hours of a team as people write them, and the exceptions of single dates."""
 
+from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
 from django import forms
+from django.utils.html import escape
 from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
+from django.utils.translation import ngettext, pgettext_lazy
 
 from frame.forms import DayInput
+from people.models import Team
 from people.zones import zone_choices_with
 from sla.hours import MIDNIGHT, Hours, Interval, InvalidHours, in_order
 from sla.models import CalendarVersion
@@ -25,7 +28,9 @@ class WeekForm(forms.Form):
     use_required_attribute = False
     week: Hours
 
-    from_day = forms.DateField(label=_("From"), widget=DayInput())
+    from_day = forms.DateField(
+        label=_("From"), widget=DayInput(), error_messages={"required": _("Choose the day that they begin on.")}
+    )
     zone = forms.ChoiceField(label=_("Time zone"))
     country = forms.ChoiceField(label=_("Public holidays of"), required=False)
     region = forms.CharField(label=_("Region"), required=False, max_length=10)
@@ -115,15 +120,29 @@ class DayForm(forms.Form):
     use_required_attribute = False
     intervals: list[Interval]
 
-    day = forms.DateField(label=_("Day"), widget=DayInput())
+    day = forms.DateField(
+        label=_("Day"), widget=DayInput(), error_messages={"required": _("Choose the day that is different.")}
+    )
     hours = forms.CharField(
         label=pgettext_lazy("hours", "Open"), required=False, max_length=200, help_text=_("Empty: closed all day.")
     )
-    reason = forms.CharField(label=_("Why"), max_length=120)
+    reason = forms.CharField(
+        label=_("Why"),
+        max_length=120,
+        error_messages={"required": _("Say why: everybody reads it beside the day.")},
+    )
+    others = forms.BooleanField(required=False)
 
-    def __init__(self, data: Any = None, *, today: date) -> None:
+    def __init__(self, data: Any = None, *, today: date, others: Sequence[Team] = ()) -> None:
+        """``others``: the teams that the same day may be entered for at once."""
         self.today = today
         super().__init__(data)
+        if not others:
+            del self.fields["others"]
+            return
+        also = ngettext("Also for the other team", "Also for the %(number)d other teams", len(others))
+        self.fields["others"].label = also % {"number": len(others)}
+        self.fields["others"].help_text = escape(", ".join(team.name for team in others))
 
     def clean_day(self) -> date:
         day: date = self.cleaned_data["day"]

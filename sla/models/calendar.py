@@ -110,14 +110,18 @@ class Calendar(models.Model):
         self._changed(before, by=by, at=at, from_day=from_day)
 
     @transaction.atomic
-    def set_day(self, day: date, *, intervals: list[Interval], reason: str, by: Person, at: datetime) -> None:
-        """Hours of one date in place of the weekly ones; no intervals: closed."""
+    def set_day(
+        self, day: date, *, intervals: list[Interval], reason: str, by: Person, at: datetime
+    ) -> "DatedHours | None":
+        """Hours of one date in place of the weekly ones; no intervals: closed. Says what was entered there before."""
         before = self._lock()
         self._refuse_unless_ahead(day, at=at)
+        earlier: DatedHours | None = self.dated.filter(day=day).first()
         DatedHours.objects.update_or_create(
             calendar=self, day=day, defaults={"intervals": [list(pair) for pair in intervals], "reason": reason}
         )
         self._changed(before, by=by, at=at, from_day=day)
+        return earlier
 
     @transaction.atomic
     def clear_day(self, day: date, *, by: Person, at: datetime) -> None:
@@ -255,6 +259,14 @@ class DatedHours(models.Model):
 
     def __str__(self) -> str:
         return f"{self.day}: {self.reason}"
+
+    @property
+    def pairs(self) -> tuple[Interval, ...]:
+        return tuple((opens, closes) for opens, closes in self.intervals)
+
+    def says(self, intervals: Collection[Interval], reason: str) -> bool:
+        """Whether it is just this."""
+        return (self.pairs, self.reason) == (tuple(intervals), reason)
 
 
 def _holidays_of(country: str, region: str) -> Mapping[date, str]:

@@ -9,8 +9,9 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_safe
 
+from frame.posting import posted_from
 from people.http import MemberRequest
 from people.models import Person, Side
 from people.rules import may
@@ -56,7 +57,7 @@ def version_list(request: MemberRequest) -> HttpResponse:
 
 
 @login_required
-@require_POST
+@posted_from("sla:agreement")
 def draft(request: MemberRequest) -> HttpResponse:
     """A new draft: a copy of the version in force, or the template."""
     if not may(request.user, "agreement.edit"):
@@ -66,7 +67,7 @@ def draft(request: MemberRequest) -> HttpResponse:
 
 
 @login_required
-@require_POST
+@posted_from("sla:version", "number")
 def proposal(request: MemberRequest, number: int) -> HttpResponse:
     """Put a draft before both sides."""
     return _step(
@@ -75,14 +76,14 @@ def proposal(request: MemberRequest, number: int) -> HttpResponse:
 
 
 @login_required
-@require_POST
+@posted_from("sla:version", "number")
 def recall(request: MemberRequest, number: int) -> HttpResponse:
     """Take a proposal back to draft."""
     return _step(request, number, "agreement.propose", Agreement.recall, _("This is a draft again."))
 
 
 @login_required
-@require_POST
+@posted_from("sla:version", "number")
 def signature(request: MemberRequest, number: int) -> HttpResponse:
     """Sign for one's own side."""
     return _step(request, number, "agreement.sign", Agreement.sign, _("Signed."))

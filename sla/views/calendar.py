@@ -1,3 +1,4 @@
+from collections import Counter
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -11,17 +12,21 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.dateparse import parse_date
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_http_methods, require_safe
 
+from frame.posting import posted_from
 from people.http import MemberRequest
 from people.models import Person, Team
 from people.rules import may
+from sla import same_day
 from sla.forms import DayForm, WeekForm
-from sla.hours import Dated, InvalidHours
-from sla.impossible_hours import in_our_words
-from sla.models import Calendar, CalendarVersion
+from sla.hours import InvalidHours
+from sla.impossible_hours import field_of, in_our_words
+from sla.models import Calendar, CalendarVersion, DatedHours
 from sla.models.calendar import WORKING_WEEK
 from sla.regions import country_name
+from sla.same_day import RefusedBy
 from sla.week import in_words, write_day
 from sla.week_picture import picture_of
 
@@ -75,36 +80,42 @@ def calendar(request: MemberRequest, team: int) -> HttpResponse:
     try:
         hours.change(by=request.user, at=now, week=form.week, **said)
     except InvalidHours as invalid:
-        form.add_error(None, in_our_words(invalid))
+        form.add_error(field_of(invalid, day="from_day"), in_our_words(invalid))
         return _page(request, owner, at=now, week=form, status=422)
     messages.success(request, _("The hours are changed. Promises that are not due yet follow them."))
     return redirect("sla:calendar", owner.pk)
 
 
 @login_required
-@require_POST
+@posted_from("sla:calendar", "team")
 def calendar_day(request: MemberRequest, team: int) -> HttpResponse:
-    """A closure or an opening of one date."""
+    """A closure or an opening of one date, for this team or with it for all whose hours this person may change."""
     owner, now = get_object_or_404(Team, pk=team), timezone.now()
     _refuse_others(request.user, owner)
-    hours = Calendar.objects.of(owner)
-    form = DayForm(request.POST, today=hours.today(now))
+    others = _others(request.user, owner)
+    form = DayForm(request.POST, today=Calendar.objects.of(owner).today(now), others=others)
     if not form.is_valid():
         return _page(request, owner, at=now, day=form, status=422)
     said = form.cleaned_data
+    teams = [owner, *(others if said.get("others") else [])]
     try:
-        hours.set_day(said["day"], intervals=form.intervals, reason=said["reason"], by=request.user, at=now)
-    except InvalidHours as invalid:
-        form.add_error(None, in_our_words(invalid))
+        before = same_day.enter(
+            said["day"], teams=teams, intervals=form.intervals, reason=said["reason"], by=request.user, at=now
+        )
+    except RefusedBy as refusal:
+        if refusal.team == owner:
+            form.add_error(field_of(refusal, day="day"), in_our_words(refusal))
+        else:
+            form.add_error("others", _refused(refusal))
         return _page(request, owner, at=now, day=form, status=422)
-    messages.success(request, _("The day is entered."))
+    messages.success(request, _entered(owner, before=before, number=len(teams)))
     return redirect("sla:calendar", owner.pk)
 
 
 @login_required
-@require_POST
+@posted_from("sla:calendar", "team")
 def calendar_day_removal(request: MemberRequest, team: int) -> HttpResponse:
-    """The weekly hours count again on this date."""
+    """The weekly hours count again on this date, for this team or for all where the same was entered."""
     owner, now = get_object_or_404(Team, pk=team), timezone.now()
     _refuse_others(request.user, owner)
     try:
@@ -113,11 +124,20 @@ def calendar_day_removal(request: MemberRequest, team: int) -> HttpResponse:
         day = None
     if day is None:
         return redirect("sla:calendar", owner.pk)
+    teams = [owner]
+    if request.POST.get("others"):
+        teams += [one.calendar.team for one in _the_same_elsewhere(request.user, owner, since=day) if one.day == day]
     try:
-        Calendar.objects.of(owner).clear_day(day, by=request.user, at=now)
-    except InvalidHours as invalid:
-        return _page(request, owner, at=now, refusal=in_our_words(invalid), status=409)
-    messages.success(request, _("The weekly hours count again on that day."))
+        same_day.clear(day, teams=teams, by=request.user, at=now)
+    except RefusedBy as refusal:
+        said = in_our_words(refusal) if refusal.team == owner else _refused(refusal)
+        return _page(request, owner, at=now, refusal=said, status=409)
+    done = ngettext(
+        "The weekly hours count again on that day.",
+        "The weekly hours of %(number)d teams count again on that day.",
+        len(teams),
+    )
+    messages.success(request, done % {"number": len(teams)})
     return redirect("sla:calendar", owner.pk)
 
 
@@ -131,6 +151,44 @@ def _refuse_others(person: Person, team: Team) -> None:
         raise PermissionDenied
 
 
+def _others(person: Person, team: Team) -> list[Team]:
+    """The other teams whose hours this person may change."""
+    return [one for one in Team.objects.by_name() if one != team and may_change(person, one)]
+
+
+def _the_same_elsewhere(person: Person, team: Team, *, since: date) -> list[DatedHours]:
+    """What other teams, whose hours this person may change, have entered just like this one, from a day on."""
+    own = {one.day: one for one in DatedHours.objects.filter(calendar__team=team, day__gte=since)}
+    if not own:
+        return []
+    elsewhere = DatedHours.objects.filter(day__in=own, calendar__team__in=_others(person, team))
+    return [one for one in elsewhere.select_related("calendar__team") if own[one.day].says(one.pairs, one.reason)]
+
+
+def _refused(refusal: RefusedBy) -> str:
+    """Why nothing was changed for any of several teams."""
+    said = {"team": refusal.team, "why": in_our_words(refusal)}
+    return _("%(team)s cannot: %(why)s Nothing was changed for any team.") % said
+
+
+def _entered(team: Team, *, before: dict[Team, DatedHours], number: int) -> str:
+    """What is done, and what it took the place of."""
+    if number == 1:
+        if not before:
+            return _("The day is entered.")
+        earlier = _in_brief(before[team])
+        return _("The day was entered before (%(earlier)s); it is what you wrote now.") % {"earlier": earlier}
+    said = _("The day is entered for %(number)d teams.") % {"number": number}
+    if before:
+        teams = ", ".join(f"{one} ({_in_brief(earlier)})" for one, earlier in before.items())
+        said += " " + _("Entered before: %(teams)s. It is what you wrote now.") % {"teams": teams}
+    return said
+
+
+def _in_brief(one: DatedHours) -> str:
+    return ", ".join(filter(None, [write_day(one.pairs) or _("closed"), one.reason]))
+
+
 def _latest(hours: Calendar) -> CalendarVersion:
     """The version that counts last: what a change starts from."""
     return hours.version_on(date.max)
@@ -142,6 +200,10 @@ def _page(request: MemberRequest, team: Team, *, at: datetime, status: int = 200
     changeable = may_change(request.user, team)
     coming = sorted((day, name) for day, name in hours.hours.holidays.items() if today <= day < today + YEAR)
     worked = hours.version_on(today).week
+    others = _others(request.user, team) if changeable else []
+    elsewhere = (
+        Counter(one.day for one in _the_same_elsewhere(request.user, team, since=today)) if others else Counter()
+    )
     context = {
         "team": team,
         "may_change": changeable,
@@ -152,10 +214,11 @@ def _page(request: MemberRequest, team: Team, *, at: datetime, status: int = 200
         "zone": worked.zone,
         "country": country_name(latest.country),
         "dated": [
-            _dated(one.day, one.intervals, one.reason) for one in hours.dated.filter(day__gte=today).order_by("day")
+            (one, write_day(one.pairs), elsewhere[one.day] + 1)
+            for one in hours.dated.filter(day__gte=today).order_by("day")
         ],
         "week": WeekForm(today=today, version=latest),
-        "day": DayForm(today=today),
+        "day": DayForm(today=today, others=others),
         **more,
     }
     return render(request, "sla/calendar.html", context, status=status)
@@ -174,11 +237,6 @@ def _described(version: CalendarVersion, today: date) -> dict[str, Any]:
         "zone": version.zone,
         "holidays": _holidays(version),
     }
-
-
-def _dated(day: date, intervals: list[list[int]], reason: str) -> tuple[date, Dated, str]:
-    pairs = tuple((opens, closes) for opens, closes in intervals)
-    return day, Dated(pairs, reason), write_day(pairs)
 
 
 def _holidays(version: CalendarVersion) -> str:

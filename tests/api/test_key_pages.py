@@ -97,3 +97,10 @@ def test_the_list_asks_as_much_for_three_as_for_one(client, key, ada, mia, djang
     key(mia), key(mia)
     with django_assert_num_queries(6):
         client.get(ALL)
+
+
+def test_what_is_wrong_with_a_key_is_said_in_our_words(client, ada):
+    client.force_login(ada)
+
+    assert '<form class="form" method="post" id="form" novalidate>' in client.get(ALL).content.decode()
+    assert "Not saved yet" in allow(client, None).content.decode()

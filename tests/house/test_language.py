@@ -83,6 +83,18 @@ def test_both_languages_name_the_same_things(german):
     assert differing == []
 
 
+def test_german_says_du(german):
+    """“Sie” begins a sentence about her, it or them; anywhere else it would address the reader."""
+    stiff = [
+        form
+        for known in german
+        for form in forms(known.string)
+        if re.search(r"(?<![.?!:“„(] )(?<!^)(?<!„)\b(?:Sie|Ihnen|Ihr(?:e[mnrs]?)?)\b", form)
+    ]
+
+    assert stiff == []
+
+
 def test_what_is_shipped_is_what_was_written(german):
     """The compiled file is in the repository, so that no machine needs a compiler of messages."""
     with (FOLDER / "django.mo").open("rb") as file:

@@ -194,7 +194,9 @@ def test_nobody_takes_a_step_without_signing_in_or_by_following_a_link(client, h
 
     assert client.post(address).url.startswith("/account/login/")
     client.force_login(sam)
-    assert client.get(address).status_code == 405
+    assert client.get(address).url == reverse("leads:handoff", args=[handoff.pk])
+    handoff.refresh_from_db()
+    assert handoff.state == "waiting"
     assert client.post(reverse("leads:handoff_acceptance", args=[10**9])).status_code == 404
 
 

@@ -156,7 +156,7 @@ def test_a_step_of_another_kind_is_not_found(client, agreement, mia):
     client.force_login(mia)
 
     assert client.post(reverse("leads:taking_back", args=[Event.objects.earliest("pk").pk])).status_code == 404
-    assert client.get(reverse("leads:taking_back", args=[1])).status_code == 405
+    assert client.get(reverse("leads:taking_back", args=[Event.objects.earliest("pk").pk])).status_code == 404
 
 
 def test_after_undo_it_says_so_and_offers_no_other_step_to_take_back(client, agreement, sales, handoff, mia, sam):

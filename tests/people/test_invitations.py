@@ -337,3 +337,12 @@ def test_an_address_taken_meanwhile_is_a_clear_answer(client, ada):
 
     assert answer.status_code == 410
     assert "Sign in with your e-mail." in answer.content.decode()
+
+
+def test_what_is_wrong_with_an_invitation_is_said_in_our_words(signed_in, ada):
+    page = signed_in(ada).get(reverse("people:invite")).content.decode()
+    answer = signed_in(ada).post(reverse("people:invite"), {"email": "tom"}).content.decode()
+
+    assert '<form class="form" method="post" id="form" novalidate>' in page
+    assert "Not saved yet" in answer
+    assert 'id="id_email_error"' in answer

@@ -178,11 +178,16 @@ def test_a_version_that_there_is_not(signed_in, mara):
 
 
 @pytest.mark.parametrize("name", ["draft", "proposal", "recall", "signature"])
-def test_steps_are_posted(signed_in, mara, name):
+def test_steps_are_posted_and_their_address_leads_to_the_version(signed_in, mara, name):
     proposed(by=mara)
     url = reverse(f"sla:{name}", args=[] if name == "draft" else [1])
 
-    assert signed_in("mara").get(url).status_code == 405
+    answer = signed_in("mara").get(url)
+
+    assert (answer.status_code, answer.url) == (
+        302,
+        reverse("sla:agreement") if name == "draft" else reverse("sla:version", args=[1]),
+    )
 
 
 def test_the_list_of_versions_asks_as_much_for_three_as_for_one(

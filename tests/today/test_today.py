@@ -1,5 +1,6 @@
 """Today: what needs each person, in one order, and where each line leads."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -333,7 +334,7 @@ def test_with_nothing_to_do_it_says_so_and_offers_the_queue(agreement, client, m
 
     page = client.get(reverse("today:today"))
 
-    assert "Nothing needs you now" in page.text
+    assert re.sub(r"<svg.*?</svg>", "", page.text, flags=re.S).count("Nothing needs you now") == 1
     assert reverse("leads:queue") in page.text
 
 
