@@ -10,6 +10,7 @@ from django.utils import timezone
 from events.outbox import hand_out_all
 from notifications.tasks import deliver_mail
 from people.models import Workspace
+from sla.models import Calendar
 from tests.factories import make_hand_raiser, make_handoff, sign
 from tests.people.test_settings import NAMED
 
@@ -67,7 +68,8 @@ def test_days_in_forms_are_said_as_browsers_want_them(in_german, client, sofia, 
 
     page = client.get(reverse("sla:calendar", args=[sales.pk])).content.decode()
 
-    assert f'value="{timezone.localdate():%Y-%m-%d}"' in page
+    day = Calendar.objects.of(sales).today(timezone.now())
+    assert f'value="{day:%Y-%m-%d}"' in page
 
 
 def test_the_new_language_is_the_first_to_say_that_it_is_saved(client, ada):
