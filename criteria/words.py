@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
 
 LONGEST_SEEN = 200
-LONG_NUMBER = 10_000  # from here on thousands stand apart
+YEARS = range(1500, 2500)  # as whole numbers of an own field, where nobody says what they count
 
 _SENTENCES: "Mapping[Operator, StrOrPromise]" = {
     Operator.IS: gettext_lazy("%(field)s is %(value)s"),
@@ -145,7 +145,8 @@ def _said(value: Any, field: Field) -> str:
             return _("yes") if value else _("no")
         case Decimal():
             plain = Decimal(f"{value.normalize():f}")
-            return number_format(plain, force_grouping=abs(plain) >= LONG_NUMBER)
+            may_be_year = field.name.startswith("attributes.") and plain in YEARS
+            return number_format(plain, force_grouping=not may_be_year)
         case date():
             return date_format(value, _("j M Y"))
         case str():

@@ -5,13 +5,13 @@ from dataclasses import dataclass
 from datetime import date
 
 from django.urls import reverse
-from django.utils.formats import date_format, number_format
+from django.utils.formats import date_format
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
 from criteria import Verdict
 from frame.countries import country_name
-from frame.words import address, source
+from frame.words import address, grouped, source
 from leads.models import Handoff, Lead
 from people.models import Person
 from personas.models import Persona
@@ -73,7 +73,7 @@ def _judged(current: Handoff | None, verdict: Verdict | None) -> Iterator[Fact]:
     elif verdict and verdict.tier:
         yield Fact(_("Tier"), _("as known now"), tier=verdict.tier)
     if said and (said.score or said.reachable):
-        points = {"score": number_format(said.score), "reachable": number_format(said.reachable)}
+        points = {"score": grouped(said.score), "reachable": grouped(said.reachable)}
         yield Fact(_("Points"), _("%(score)s of %(reachable)s within reach") % points)
 
 

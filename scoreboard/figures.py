@@ -6,10 +6,9 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.urls import reverse
-from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 
-from frame.words import hundredths, percent
+from frame.words import grouped, hundredths, percent
 from people.models import Team
 from scoreboard import measures
 from scoreboard.numbers import Numbers
@@ -88,9 +87,9 @@ def figures(numbers: Numbers, period: Period, *, team: Team | None = None) -> li
 
 def _volume(month: measures.Month, promised: dict[str, Any], *, url: str) -> Figure:
     wanted = promised.get("volume")
-    goal = _("promised: %(number)s a month") % {"number": number_format(wanted)} if wanted else ""
+    goal = _("promised: %(number)s a month") % {"number": grouped(wanted)} if wanted else ""
     share = month.volume / wanted if wanted else None
-    return Figure(number_format(month.volume), "", _("qualified handoffs"), url, goal, "", "", share)
+    return Figure(grouped(month.volume), "", _("qualified handoffs"), url, goal, "", "", share)
 
 
 def _share(

@@ -177,4 +177,6 @@ def days(wait: timedelta) -> str:
     """``0.3 d``, ``23 d``: one decimal below ten days."""
     number = wait / DAY
     digits = 1 if number < 10 else 0
-    return (_("%(n)s d") % {"n": number_format(round(number, digits), digits)}).replace(" ", NARROW_SPACE)
+    return (_("%(n)s d") % {"n": number_format(round(number, digits), digits, force_grouping=True)}).replace(
+        " ", NARROW_SPACE
+    )

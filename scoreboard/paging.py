@@ -88,4 +88,4 @@ class Page:
     @property
     def shown(self) -> str:
         """How many there are, in words."""
-        return number_format(self.total, force_grouping=self.total >= MANY) + ("+" if self.is_more else "")
+        return number_format(self.total, force_grouping=True) + ("+" if self.is_more else "")

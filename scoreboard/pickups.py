@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from frame.plots import Cell, HeatMap
-from frame.words import percent
+from frame.words import grouped, percent
 from leads.models import FollowUp
 from people.models import Side, Team
 from scoreboard.findings import Share
@@ -101,7 +101,7 @@ class Pickups:
                 "%(n)s calls: too few to say when people pick up.",
                 whole.whole,
             ) % {"n": whole.whole}
-        words = {"share": percent(whole.of_one), "n": whole.whole}
+        words = {"share": percent(whole.of_one), "n": grouped(whole.whole)}
         if not self.outstanding:
             return _("No hour stands out: %(share)s of %(n)s calls were answered.") % words
         told = [self.cells[key] for key in self.outstanding]

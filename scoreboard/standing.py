@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from frame.ring import ClockFace, State
-from frame.words import business_duration, moment, percent
+from frame.words import business_duration, grouped, moment, percent
 from people.models import Side, Team, Workspace
 from scoreboard import measures, queries, tables
 from scoreboard.figures import handoffs_behind
@@ -91,7 +91,7 @@ class MonthSoFar:
             words = ngettext(
                 "%(kept)s of %(total)s; one late right now", "%(kept)s of %(total)s; %(late)s late right now", late
             )
-            said = words % {"kept": tally.kept, "total": tally.total, "late": late}
+            said = words % {"kept": grouped(tally.kept), "total": grouped(tally.total), "late": grouped(late)}
             return Standing(ClockFace(State.LATE, side, said), tables.promises_behind(late="1", kind=",".join(kinds)))
         if tally.broken:
             return Standing(ClockFace(State.MET_LATE, side, self._slipped(tally, kinds)), url)
@@ -100,11 +100,11 @@ class MonthSoFar:
         if running:
             number = sum(one.number for one in running)
             words = ngettext("one running, none decided yet", "%(n)s running, none decided yet", number)
-            return Standing(ClockFace(State.RUNNING, side, words % {"n": number}, 0.75))
+            return Standing(ClockFace(State.RUNNING, side, words % {"n": grouped(number)}, 0.75))
         return Standing(ClockFace(State.PLAIN, "none", _("nothing to keep yet this month")))
 
     def _slipped(self, tally: Tally, kinds: tuple[str, ...]) -> str:
-        words = {"kept": tally.kept, "total": tally.total, "n": tally.broken}
+        words = {"kept": grouped(tally.kept), "total": grouped(tally.total), "n": grouped(tally.broken)}
         took = self._took(kinds) if tally.broken == 1 else None
         if took is not None:
             return _("%(kept)s of %(total)s, one took %(time)s") % {**words, "time": business_duration(took)}
@@ -123,19 +123,19 @@ class MonthSoFar:
     def _all_kept(self, tally: Tally, running: list[Running]) -> str:
         number = sum(one.number for one in running)
         dues = [one.due_at for one in running if one.due_at]
-        kept = ngettext("the one so far", "all %(n)s", tally.kept) % {"n": tally.kept}
+        kept = ngettext("the one so far", "all %(n)s", tally.kept) % {"n": grouped(tally.kept)}
         if number == 1 and dues:
             until = moment(min(dues), at=self.at, with_time=True)
             return _("%(kept)s, one running until %(moment)s") % {"kept": kept, "moment": until}
         if number:
-            return _("%(kept)s, %(n)s running") % {"kept": kept, "n": number}
+            return _("%(kept)s, %(n)s running") % {"kept": kept, "n": grouped(number)}
         return kept
 
     def _aimed(self, kinds: tuple[str, ...], *, side: str) -> Standing:
         tally = total(self._aims.get(kind, Tally()) for kind in kinds)
         if not tally.total:
             return Standing(ClockFace(State.PLAIN, "none", _("not tried yet this month")))
-        words = _("reached %(kept)s of %(total)s times") % {"kept": tally.kept, "total": tally.total}
+        words = _("reached %(kept)s of %(total)s times") % {"kept": grouped(tally.kept), "total": grouped(tally.total)}
         return Standing(ClockFace(State.PLAIN, side, words))
 
     def _measured(self, measure: str) -> Standing:
@@ -146,11 +146,11 @@ class MonthSoFar:
             return self._share(month.acceptance, promised["acceptance_percent"], "", self._behind("decided"))
         if measure == "completeness":
             lacking = month.submitted - month.complete
-            said = ngettext("one incomplete", "%(n)s incomplete", lacking) % {"n": lacking} if lacking else ""
+            said = ngettext("one incomplete", "%(n)s incomplete", lacking) % {"n": grouped(lacking)} if lacking else ""
             behind = self._behind("incomplete" if lacking else "submitted")
             return self._share(month.completeness, promised["completeness_percent"], said, behind)
         most = self.document["exceptions"]["at_most_percent"]
-        said = ngettext("one exception", "%(n)s exceptions", month.exceptions) % {"n": month.exceptions}
+        said = ngettext("one exception", "%(n)s exceptions", month.exceptions) % {"n": grouped(month.exceptions)}
         said = said if month.exceptions else ""
         return self._share(month.exception_share, most, said, self._behind("exceptions"), at_most=True)
 
@@ -158,7 +158,7 @@ class MonthSoFar:
         number, wanted = self._month.volume, self.document["measures"]["volume"]
         day, days = self._working_days()
         ahead = number - int(wanted * day / days) if days else 0
-        words = {"n": number, "day": day, "days": days, "difference": abs(ahead)}
+        words = {"n": grouped(number), "day": day, "days": days, "difference": grouped(abs(ahead))}
         if ahead > 0:
             said = _("%(n)s by day %(day)s of %(days)s, %(difference)s ahead") % words
         elif ahead < 0:

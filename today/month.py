@@ -6,11 +6,10 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.urls import reverse
-from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from frame.words import percent
+from frame.words import grouped, percent
 from people.models import Person, Side, Workspace
 from scoreboard import measures, tables
 from scoreboard.figures import handoffs_behind
@@ -86,7 +85,7 @@ def _gap(numbers: Numbers, sides: dict[str, tables.Row], period: Period, *, work
         pattern = ngettext(
             "It was %(n)s promise this time last month.", "It was %(n)s promises this time last month.", before
         )
-        said.append(pattern % {"n": number_format(before)})
+        said.append(pattern % {"n": grouped(before)})
     return said
 
 
@@ -98,10 +97,10 @@ def _aims(numbers: Numbers, period: Period, *, pace: float | None) -> list[Promi
     month = measures.month(numbers, period)
     found = []
     if volume := promised.get("volume"):
-        name = _("%(number)s qualified handoffs a month") % {"number": number_format(volume)}
-        text = number_format(month.volume)
+        name = _("%(number)s qualified handoffs a month") % {"number": grouped(volume)}
+        text = grouped(month.volume)
         if pace is not None:
-            values = {"number": text, "pace": number_format(round(volume * pace))}
+            values = {"number": text, "pace": grouped(round(volume * pace))}
             text = _("%(number)s, pace is %(pace)s") % values
         found.append(Promised(name, text, month.volume / volume, Side.MARKETING, _behind(period, "volume"), pace))
     for share, key, name, behind in (

@@ -5,12 +5,12 @@ from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
 from frame.live import watch_everywhere
+from frame.words import grouped
 from people.http import MemberRequest
 from people.models import Person
 from today.lists import Item, for_me, in_groups, setting_up
@@ -78,9 +78,9 @@ def _done(person: Person, *, at: datetime) -> str:
         return ""
     if late:
         said = ngettext("Done today: %(n)s, %(late)s of them late.", "Done today: %(n)s, %(late)s of them late.", met)
-        return said % {**_number(met), "late": number_format(late)}
+        return said % {**_number(met), "late": grouped(late)}
     return ngettext("Done today: %(n)s, in time.", "Done today: %(n)s, all in time.", met) % _number(met)
 
 
 def _number(number: int) -> dict[str, str]:
-    return {"n": number_format(number)}
+    return {"n": grouped(number)}

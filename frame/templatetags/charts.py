@@ -42,7 +42,7 @@ def bar_chart(title: str, bars: Sequence[Bar], caption: str = "", side: str = "n
     """Horizontal bars, each with its name and value; the caption states the finding."""
     most = max((bar.value for bar in bars), default=0) or 1
     drawn = [
-        {"bar": bar, "text": bar.text or number_format(bar.value), "width": f"{100 * bar.value / most:.1f}"}
+        {"bar": bar, "text": bar.text or words.grouped(bar.value), "width": f"{100 * bar.value / most:.1f}"}
         for bar in bars
     ]
     return {"title": title, "caption": caption, "drawn": drawn, "side": side}
@@ -65,7 +65,7 @@ def line_chart(
     """
 
     def say(value: float | None) -> str:
-        return "–" if value is None else f"{number_format(int(value) if value == int(value) else value)}{unit}"
+        return "–" if value is None else f"{words.grouped(value)}{unit}"
 
     plot = _Plot(labels, lines, extra=[] if promised is None else [promised], say=say)
     level = [] if promised is None else [(_("%(level)s promised") % {"level": say(promised)}, "promised", promised)]
@@ -301,7 +301,7 @@ def sparkline(values: Sequence[float | None], side: str = "none", name: str = ""
 
     points = [None if value is None else point(place, value) for place, value in enumerate(values)]
     last = next((one for one in reversed(points) if one is not None), None)
-    said = [number_format(round(value)) for value in known]
+    said = [words.grouped(round(value)) for value in known]
     return {
         "path": path(points),
         "last": None if last is None else {"x": f"{last[0]:g}", "y": f"{last[1]:g}"},

@@ -6,7 +6,8 @@ from datetime import datetime
 from typing import Any
 
 from django import forms
-from django.utils.formats import number_format
+from django.utils.choices import flatten_choices
+from django.utils.formats import date_format, number_format
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
@@ -31,12 +32,14 @@ class StepForm(forms.Form):
         self,
         *args: Any,
         handoff: Handoff,
+        at: datetime,
         reasons: Sequence[Reason] = (),
         people: Sequence[Person] = (),
         **kwargs: Any,
     ) -> None:
         super().__init__(*args, **{"auto_id": f"{self.noun}-%s", "label_suffix": "", **kwargs})
         self.handoff = handoff
+        self.at = at
         self.known = {str(reason.pk): reason for reason in reasons if reason.kind in self.kinds}
         self.people = {str(person.pk): person for person in people}
         self.prepare()
@@ -68,17 +71,23 @@ class StepForm(forms.Form):
         if self.is_in_writing:
             data["written"] = data["reason"]
         if self.kinds:
-            data["reason"] = self.known.get(data["reason"])
+            data["reason"] = self.known.get(data.get("reason", ""))
         return data
 
     @property
     def typed(self) -> list[tuple[str, str]]:
-        """What somebody wrote in words: label and text, to be shown when the step came too late."""
-        return [
-            (str(self.fields[name].label), text)
-            for name in self.fields
-            if isinstance(self.fields[name], forms.CharField) and (text := self.data.get(name, "").strip())
-        ]
+        """What somebody chose and wrote: label and words, to be shown when the step came too late."""
+        return [(str(self.fields[name].label), text) for name in self.fields if (text := self._typed_into(name))]
+
+    def _typed_into(self, name: str) -> str:
+        """In words; nothing for what a form says by itself, such as the first choice of a list."""
+        field, text = self.fields[name], str(self.data.get(name, "")).strip()
+        if isinstance(field, forms.ChoiceField):
+            choices: list[tuple[str, str]] = [(str(key), str(label)) for key, label in _flat(field)]
+            is_offered = isinstance(field.widget, forms.Select) and choices[:1] and text == choices[0][0]
+            return "" if is_offered else dict(choices).get(text, "")
+        day = self.cleaned_data.get(name) if isinstance(field, forms.DateField) else None
+        return date_format(day, _t("j M Y")) if day else text
 
 
 class AcceptanceForm(StepForm):
@@ -122,6 +131,13 @@ class ReturnForm(StepForm):
         del self.fields["reason"]
         self.fields["resume_on"] = forms.DateField(label=_("Back on the list"), required=False, widget=DayInput())
 
+    def clean(self) -> None:
+        """What the handoff would refuse is said together with what is missing."""
+        said = {"reason": None, "note": "", "resume_on": None, **self.arguments()}
+        for wrong in self.handoff.wrong_with_return(**said, at=self.at):
+            if wrong.field not in self.errors:
+                self.add_error(wrong.field if wrong.field in self.fields else None, str(wrong))
+
     def arguments(self) -> dict[str, Any]:
         """A day that the chosen reason does not ask for was left over from another one, and out of sight."""
         if self.is_in_writing:
@@ -129,6 +145,11 @@ class ReturnForm(StepForm):
         said = super().arguments()
         asks = said["reason"] is not None and said["reason"].asks_date
         return said if asks else {**said, "resume_on": None}
+
+    def _typed_into(self, name: str) -> str:
+        reason = self.known.get(str(self.data.get("reason", "")))
+        is_left_over = name == "resume_on" and not self.is_in_writing and not (reason and reason.asks_date)
+        return "" if is_left_over else super()._typed_into(name)
 
     @property
     def groups(self) -> list[ReasonGroup]:
@@ -278,3 +299,9 @@ def _with_what_they_have(person: Person) -> str:
 def _choose(field: forms.Field, choices: Sequence[Any]) -> None:
     if isinstance(field, forms.ChoiceField):
         field.choices = choices
+
+
+def _flat(field: forms.ChoiceField) -> list[tuple[Any, Any]]:
+    """Its choices without the groups that they stand in."""
+    choices: Any = field.choices
+    return list(flatten_choices(choices))

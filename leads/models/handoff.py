@@ -1,6 +1,7 @@
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Iterator
 from datetime import date, datetime
 from decimal import Decimal
+from functools import partial
 from typing import Self
 
 from django.db import models, transaction
@@ -166,10 +167,10 @@ class Handoff(Permitted, HandoffPassing):
         """Back to marketing with a reason and a usable note; to nurture, marketing's promise begins."""
         self._lock_while(self.State.WAITING, self.State.ACCEPTED, held_by=by, turn=turn)
         reason = self._reason(reason, Reason.Kind.NURTURE, Reason.Kind.DISQUALIFY, written=note, at=at)
-        usable(note, field="note")
-        resume_on = self._resume_date(reason, resume_on=resume_on, at=at)
-        if reason and reason.code == NO_RESPONSE and not self._tried_enough():
-            raise Invalid("reason", _t("“%(reason)s” needs the agreed attempts first.") % {"reason": reason})
+        for wrong in self.wrong_with_return(reason, note=note, resume_on=resume_on, at=at):
+            raise wrong
+        if reason and reason.kind != Reason.Kind.NURTURE:
+            resume_on = None
         self._overtake(at=at)
         counted = reason is not None and reason.counts_against_quality
         self.state, self.turn, self.returned_at, self.resume_on = self.State.RETURNED, self.turn + 1, at, resume_on
@@ -194,15 +195,31 @@ class Handoff(Permitted, HandoffPassing):
             begins = max(at, start_of_workspace_day(self.resume_on)) if self.resume_on else at
             self._start(Commitment.Kind.RE_NURTURE, at=begins)
 
-    def _resume_date(self, reason: Reason | None, *, resume_on: date | None, at: datetime) -> date | None:
+    def wrong_with_return(
+        self, reason: Reason | None, *, note: str, resume_on: date | None, at: datetime
+    ) -> Iterator[Invalid]:
+        """Everything in what was entered that the return would be refused for, so that it can be said at once."""
+        checks: list[Callable[[], None]] = [
+            partial(self._usable_reason, reason),
+            partial(usable, note, field="note"),
+            partial(self._usable_resume_date, reason, resume_on=resume_on, at=at),
+        ]
+        for check in checks:
+            try:
+                check()
+            except Invalid as wrong:
+                yield wrong
+
+    def _usable_reason(self, reason: Reason | None) -> None:
+        if reason and reason.code == NO_RESPONSE and not self._tried_enough():
+            raise Invalid("reason", _t("“%(reason)s” needs the agreed attempts first.") % {"reason": reason})
+
+    def _usable_resume_date(self, reason: Reason | None, *, resume_on: date | None, at: datetime) -> None:
         if reason and reason.asks_date and resume_on is None:
             raise Invalid("resume_on", _t("“%(reason)s” asks for the day to come back.") % {"reason": reason})
-        if reason and reason.kind != Reason.Kind.NURTURE:
-            return None
-        if resume_on is not None:
+        if resume_on is not None and (reason is None or reason.kind == Reason.Kind.NURTURE):
             said = _t("That day is past. Choose a day after today.")
             start_of_day_ahead(resume_on, at=at, field="resume_on", said=said)
-        return resume_on
 
     @transaction.atomic
     def withdraw(self, *, reason: str, by: Person, turn: int, at: datetime) -> None:

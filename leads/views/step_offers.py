@@ -167,8 +167,9 @@ class Choices:
     people: Sequence[Person]
 
     @classmethod
-    def of(cls, handoff: Handoff, *, person: Person, at: datetime) -> "Choices":
-        if not handoff.is_open or person.side != Side.SALES:
+    def of(cls, handoff: Handoff, *, person: Person, at: datetime, was_open: bool = False) -> "Choices":
+        """``was_open``: for a form from when it was, so that what was chosen in it can be named."""
+        if not (handoff.is_open or was_open) or person.side != Side.SALES:
             return cls((), ())
         people: Sequence[Person] = ()
         if handoff.can_be_reassigned_by(person):
@@ -209,15 +210,15 @@ def offers(
     ]
 
 
-def form_for(step: Step, handoff: Handoff, *, choices: Choices, data: Any = None) -> forms.StepForm:
-    return step.form(data, handoff=handoff, reasons=choices.reasons, people=choices.people)
+def form_for(step: Step, handoff: Handoff, *, choices: Choices, at: datetime, data: Any = None) -> forms.StepForm:
+    return step.form(data, handoff=handoff, at=at, reasons=choices.reasons, people=choices.people)
 
 
 def _offer(
     step: Step, now: Situation, *, outlook: Outlook, choices: Choices, failed: forms.StepForm | None, is_first: bool
 ) -> Offer:
     is_failed = failed is not None and failed.noun == step.noun
-    form = failed if failed is not None and is_failed else form_for(step, now.handoff, choices=choices)
+    form = failed if failed is not None and is_failed else form_for(step, now.handoff, choices=choices, at=outlook.at)
     return Offer(
         step=step,
         form=form,

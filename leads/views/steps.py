@@ -111,8 +111,9 @@ def _take(request: MemberRequest, pk: int, step: Step) -> HttpResponse:
     handoff = get_object_or_404(for_card(), pk=pk)
     if not step.may(handoff, request.user):
         raise PermissionDenied
-    choices = Choices.of(handoff, person=request.user, at=timezone.now())
-    form = form_for(step, handoff, choices=choices, data=request.POST)
+    at = timezone.now()
+    choices = Choices.of(handoff, person=request.user, at=at, was_open=True)
+    form = form_for(step, handoff, choices=choices, at=at, data=request.POST)
     turn = seen_turn(request)
     if not form.is_valid():
         if turn == handoff.turn:
@@ -120,7 +121,7 @@ def _take(request: MemberRequest, pk: int, step: Step) -> HttpResponse:
         refused = last_step_about(handoff, *STEPS)
         return _answer(request, pk, choices=choices, form=form, status=409, refusal=refused)
     try:
-        step.take(handoff, **form.arguments(), by=request.user, turn=turn, at=timezone.now())
+        step.take(handoff, **form.arguments(), by=request.user, turn=turn, at=at)
     except NotAllowed as refusal:
         return _answer(request, pk, choices=choices, form=form, status=409, refusal=str(refusal))
     except Invalid as invalid:

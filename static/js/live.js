@@ -183,7 +183,7 @@
       if (!here) {
         here = row.cloneNode(true);
         if (!row.matches(".row-gone, .row-settled")) left.push(row.id);
-        const list = groupOf(row, fresh);
+        const list = groupOf(row, part, fresh);
         if (before?.parentElement === list) before.after(here); else list.prepend(here);
       }
       before = here;
@@ -192,15 +192,17 @@
   };
 
   // The list in which this row stood; with its heading, if nobody else is in it any more.
-  const groupOf = (row, fresh) => {
+  const groupOf = (row, part, fresh) => {
     const list = row.parentElement, there = list.id && byId(fresh, list.id);
     if (there) return there;
     const whole = list.closest("section") ?? list, copy = whole.cloneNode(true);
     for (const one of copy.querySelectorAll("li")) one.remove();
     if (copy.matches("ul, ol")) copy.replaceChildren();
-    const after = [...whole.parentElement.children].slice([...whole.parentElement.children].indexOf(whole) + 1)
-      .map((next) => next.id && byId(fresh, next.id)).find(Boolean);
-    after ? after.before(copy) : fresh.append(copy);
+    const beside = [...whole.parentElement.children], place = beside.indexOf(whole);
+    const still = (ones) => ones.map((one) => one.id && byId(fresh, one.id)).find(Boolean);
+    const after = still(beside.slice(place + 1)), before = still(beside.slice(0, place).reverse());
+    const home = counterpart(whole.parentElement, part, fresh);
+    if (after) after.before(copy); else if (before) before.after(copy); else if (home) home.prepend(copy); else fresh.append(copy);
     return copy.matches("ul, ol") ? copy : copy.querySelector("ul, ol");
   };
 

@@ -55,6 +55,7 @@
     const wrong = card.querySelector("details.panel[open] [aria-invalid=true]") ?? card.querySelector("details.panel[open] :is(input:not([type=hidden]), textarea)");
     const next = card.querySelector("[data-next]"), head = card.querySelector("h1, h2");
     if (!wrong && !next) head.tabIndex = -1;
+    wrong?.closest("form").querySelector(".message-error")?.scrollIntoView({ block: "nearest" });
     (wrong ?? next ?? head).focus();
   };
 

@@ -85,8 +85,17 @@ def test_an_operator_on_a_fact(field, operator, value, fact, outcome):
     ("field", "operator", "value", "fact", "sentence", "saw"),
     [
         ("company.employees", "at_least", 50, 120, "Company employees is at least 50", "120"),
-        ("company.employees", "between", [1, 2.5], 1000, "Company employees is between 1 and 2.5", "1000"),
+        ("company.employees", "between", [1, 2.5], 1000, "Company employees is between 1 and 2.5", "1,000"),
         ("company.employees", "less_than", 50, "fifty", "Company employees is less than 50", "fifty"),
+        (
+            "attributes.budget",
+            "at_least",
+            1500,
+            2026,
+            "Budget is at least 1500",
+            "2026",
+        ),  # a year, for all one can tell
+        ("attributes.budget", "at_least", 1499, 4000, "Budget is at least 1,499", "4,000"),
         ("country", "one_of", ["DE", "AT", "CH"], "de", "Country is DE, AT or CH", "de"),
         ("country", "not_one_of", ["DE", "AT"], "FR", "Country is not DE or AT", "FR"),
         ("consent", "is", "given", "refused", "Consent is Given", "Refused"),

@@ -173,6 +173,23 @@ def test_on_a_phone_what_a_step_asks_ends_where_the_screen_ends(desk_of, queue, 
 
     body = desk.page.locator(".panel-body:visible").bounding_box()
     assert (body["x"], body["x"] + body["width"]) == (10, 380)
+    sheet = desk.page.locator(".actions-fixed").bounding_box()
+    assert (sheet["y"], sheet["height"]) == (0, 844)  # it cuts nothing of what it covers
+    expect(desk.page.locator(".panel-title:visible")).to_contain_text("Lead 00")
+
+
+def test_on_a_phone_a_step_that_lacks_something_begins_with_the_first_of_it(desk_of, queue, sam):
+    desk = desk_of(sam, viewport={"width": 390, "height": 844})
+    desk.open(f"/queue/{queue[0].pk}/")
+    desk.page.locator(".actions-fixed summary", has_text="Return").click()
+
+    desk.page.locator(".panel-body:visible button.primary").click()
+
+    panel = desk.page.locator(".panel-body:visible")
+    expect(panel.locator(".field-error")).to_have_count(2, timeout=PATIENCE)
+    expect(panel.locator("[type=radio]").first).to_be_focused()
+    expect(panel.locator(".message-error")).to_be_in_viewport(ratio=1)
+    expect(panel.locator(".field-error").first).to_be_in_viewport(ratio=1)
 
 
 def test_a_panel_that_opens_moves_no_step_from_under_the_pointer(desk_of, queue, sam):

@@ -1,11 +1,14 @@
 """Two people at once: what one does shows on the other's screen by itself, and takes nothing away."""
 
+from datetime import timedelta
+
 import pytest
 from django.utils import timezone
 from playwright.sync_api import expect
 
 from frame.live import bump, channel
 from leads.models import Handoff, Lead
+from people.models import Team
 from sla.models import Reason
 from tests.factories import PASSWORD, make_hand_raiser, make_handoff, sign
 
@@ -97,6 +100,60 @@ def test_what_somebody_touches_is_still_there_when_they_let_go(accepted_at_a_des
     undo.dispatch_event("pointerup", {"pointerType": "touch"})
     undo.dispatch_event("click")
     desk.reads("Sofia reassigned this lead")
+
+
+@pytest.mark.slow
+def test_who_was_first_stands_above_the_way_back_of_an_earlier_step_and_both_are_whole(
+    accepted_at_a_desk, two_waiting, sina
+):
+    desk, _katrin = accepted_at_a_desk
+    stefan = two_waiting[1]
+    desk.open(f"/queue/{stefan.pk}/")
+    panel = desk.unfold("Return")
+    panel.get_by_label("No budget now").check()
+    panel.locator("textarea").fill("Budget in spring")
+
+    stefan.accept(by=sina, turn=0, at=timezone.now())
+    panel.locator("button.primary").click()
+
+    said = desk.page.locator(".handoff-notice .message")
+    expect(said).to_have_count(2)
+    expect(said.nth(0)).to_contain_text("Sina accepted this lead")
+    for kept in ("No budget now", "Budget in spring"):
+        expect(said.nth(0)).to_contain_text(kept)
+    expect(said.nth(1)).to_contain_text("You accepted Katrin Vogel.")
+    first, second = said.nth(0).bounding_box(), said.nth(1).bounding_box()
+    assert first["y"] + first["height"] <= second["y"]
+
+
+@pytest.mark.slow
+def test_a_group_whose_last_lead_was_taken_keeps_its_place(desks, two_waiting, sales, mia, sam):
+    begun = timezone.now() - timedelta(days=4)
+    late = make_handoff(to=sales, by=mia, at=begun, lead=make_hand_raiser("Anja Petzold", at=begun))
+    asked = two_waiting[1]
+    asked.ask(text="Which site is it?", by=sam, turn=0, at=timezone.now())
+    desk = desks()
+    desk.sign_in(sam.email, PASSWORD)
+    desk.reads("Today")
+    desk.open(f"/queue/{late.pk}/")
+    groups = desk.page.locator("#queue-rows section > h2")
+    before = [name.rstrip("0123456789") for name in groups.all_text_contents()]
+    assert (before[0], len(before)) == ("Late", 3)
+
+    desk.press("Accept")
+    desk.reads("You accepted Anja Petzold.")
+    looked_again_at_rows(desk.page, sales, when=lambda: bump(channel(Team, sales.pk)))
+
+    assert [name.rstrip("0123456789") for name in groups.all_text_contents()] == before
+    expect(desk.page.locator("#queue-rows li").first).to_contain_text("Anja Petzold")
+
+
+def looked_again_at_rows(page, team, *, when):
+    """The list was loaded again by itself, and is in place."""
+    page.evaluate("document.activeElement.blur()")
+    with page.expect_response(lambda answer: f"/{team.pk}/rows/" in answer.url or "text=" in answer.url):
+        when()
+    page.evaluate("() => new Promise((done) => setTimeout(done, 300))")
 
 
 @pytest.mark.slow

@@ -219,9 +219,30 @@ def test_whoever_comes_too_late_keeps_what_they_typed(client, handoff, sam, sina
 
     assert page.status_code == 409
     assert "Sam accepted this lead" in page.text
+    assert page.context["card"].kept == [("Why", "No budget now"), ("Note for marketing", NOTE)]
     assert NOTE in page.text
     handoff.refresh_from_db()
     assert handoff.state == "accepted"
+
+
+def test_what_was_chosen_is_kept_too_when_somebody_else_has_returned_it(client, handoff, sam, sina):
+    post(client, sam, handoff, "return", reason=reason(handoff, "no_budget").pk, note=NOTE)
+    sent = {"reason": reason(handoff, "timing").pk, "resume_on": "2099-03-01", "note": "Call in March"}
+
+    page = post(client, sina, handoff, "return", turn=0, **sent)
+
+    assert page.status_code == 409
+    assert [text for _label, text in page.context["card"].kept] == ["Timing", "1 Mar 2099", "Call in March"]
+
+
+def test_of_a_follow_up_that_came_too_late_nothing_is_called_typed_that_the_form_offers_itself(
+    client, handoff, sam, sina
+):
+    accepted(handoff, sam)
+
+    page = post(client, sina, handoff, "follow-up", turn=0, channel="call", outcome="reached")
+
+    assert page.context["card"].kept == [("What came of it", "reached")]
 
 
 def test_a_stale_form_that_still_fits_stays_open_with_its_text_and_the_turn_of_now(client, handoff, sam, sofia):
@@ -288,6 +309,15 @@ WRONG = [
     ("postponement", followed_up, lambda _h: {"until": "2090-01-01", "note": NOTE}, "until", "working days in all"),
     ("conversion", accepted, lambda _h: {"value": "-3"}, "value", "greater than or equal to 0"),
 ]
+
+
+def test_everything_that_is_wrong_with_a_return_is_said_at_once(client, handoff, sam):
+    wrong = {"reason": reason(handoff, "timing").pk, "resume_on": "2020-01-01", "note": "x"}
+
+    page = post(client, sam, handoff, "return", htmx=True, **wrong)
+
+    form = next(offer.form for offer in page.context["card"].offers if offer.is_open)
+    assert sorted(form.errors) == ["note", "resume_on"]
 
 
 @pytest.mark.parametrize("htmx", [False, True], ids=["plain", "htmx"])
