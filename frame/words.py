@@ -3,13 +3,14 @@
 import re
 from datetime import datetime, tzinfo
 from decimal import Decimal
+from functools import lru_cache
 
 from django.utils.formats import date_format, number_format
 from django.utils.html import format_html_join
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.timezone import get_current_timezone, localtime
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 BREAKS = re.compile(r"(?<=@)|(?<=[^.@])(?=[._])")  # where an address may go on in the next line
 MINUTE, HOUR, DAY = 60, 3600, 86400
@@ -92,7 +93,13 @@ def moment(when: datetime, *, at: datetime, zone: tzinfo | None = None, with_tim
 
 def exact(when: datetime, *, zone: tzinfo | None = None) -> str:
     """The instant to the second with its zone: ``Tue 17 November 2026, 11:06:00 CET``."""
-    return date_format(localtime(when, zone or get_current_timezone()), _("D j F Y, G:i:s T"))
+    return _exact(when, zone or get_current_timezone(), get_language())
+
+
+@lru_cache(maxsize=8192)
+def _exact(when: datetime, zone: tzinfo, _language: str | None) -> str:
+    """Written once for all who look at the same list."""
+    return date_format(localtime(when, zone), _("D j F Y, G:i:s T"))
 
 
 def source(written: str) -> str:
