@@ -79,10 +79,16 @@ class Kind(models.TextChoices):
 
 TO_SOMEBODY = _("%(actor)s changed %(fields)s: now with %(owner)s.")
 TO_NOBODY = _("%(actor)s changed %(fields)s: now with nobody.")
+OUT_OF_A_FILE = _("%(actor)s brought this lead in from the file %(file)s.")
+OUT_OF_NO_FILE = _("%(actor)s brought this lead in.")
 
 
 def sentence_of(kind: str, details: Mapping[str, Any]) -> str:
-    """The sentence of an event of this kind; a lead that changed its owner says whose it is since."""
+    """The sentence of an event of this kind; a lead that changed its owner says whose it is since, one that was brought in
+    the file it came from if there was one.
+    """
     if kind == Kind.LEAD_CHANGED and "owner" in details:
         return str(TO_SOMEBODY if details["owner"] else TO_NOBODY)
+    if kind == Kind.LEAD_IMPORTED:
+        return str(OUT_OF_A_FILE if "file" in details else OUT_OF_NO_FILE)
     return str(Kind(kind).label)

@@ -137,9 +137,17 @@ class Event(models.Model):
 
     def told(self) -> str:
         """The sentence with its time in the reader's zone, for whoever came too late."""
-        local = timezone.localtime(self.at)
-        moment = formats.date_format(local, _("D j M, G:i"))
-        return _("%(sentence)s (%(moment)s).") % {"sentence": self.sentence().removesuffix("."), "moment": moment}
+        return _("%(sentence)s (%(moment)s).") % {
+            "sentence": self.sentence().removesuffix("."),
+            "moment": self._moment(),
+        }
+
+    def signature(self) -> str:
+        """Who it was, and when."""
+        return _("%(person)s, %(moment)s") % {"person": self.actor or _("Smarketing"), "moment": self._moment()}
+
+    def _moment(self) -> str:
+        return formats.date_format(timezone.localtime(self.at), _("D j M, G:i"))
 
 
 class OutgoingQuerySet(models.QuerySet["Outgoing"]):

@@ -1,3 +1,4 @@
+from decimal import Decimal
 from typing import Any
 
 from django import forms
@@ -9,6 +10,13 @@ class FieldRenderer(TemplatesSetting):
 
     form_template_name = "frame/_form.html"
     field_template_name = "frame/_field.html"
+
+
+def plain_number(number: Decimal | None) -> Decimal | None:
+    """Without decimals that say nothing: 22050000 for 22050000.00."""
+    if number is None or number != number.to_integral_value():
+        return number
+    return number.quantize(Decimal(1))
 
 
 class DayInput(forms.DateInput):

@@ -14,6 +14,8 @@ from django.utils.translation import gettext as _
 from events.kinds import Kind
 from events.models import Event
 from leads.models import Campaign, Company, Lead, NotAllowed
+from leads.models.days import refuse_to_come
+from leads.models.lead import HAPPENED
 from people.models import Person, Side
 from people.models.team import sort_key
 from sla.models import Clock
@@ -55,13 +57,18 @@ def fingerprint(thing: Model, fields: tuple[str, ...]) -> str:
 
 @transaction.atomic
 def change(lead: Lead, values: Mapping[str, Any], *, by: Person, at: datetime, seen: str | None = None) -> list[str]:
-    """Write what is new among ``values`` and say which fields; NotAllowed when the lead is another than the one ``seen``."""
+    """Write what is new among ``values`` and say which fields; NotAllowed when the lead is another than the one ``seen``,
+    Invalid for what cannot have happened yet.
+    """
     lead.lock()
     if seen is not None and seen != fingerprint(lead, FIELDS):
         raise NotAllowed(_last_change(lead))
     changed = [name for name, value in values.items() if getattr(lead, name) != value]
     if not changed:
         return []
+    for name in HAPPENED:
+        if name in changed:
+            refuse_to_come(name, values[name], at=at)
     for name in changed:
         setattr(lead, name, values[name])
     lead.save(update_fields=[*changed, "sort_key"])
@@ -89,8 +96,7 @@ def overwrite(
     locked: Any = type(thing)._default_manager.select_for_update(no_key=True)
     thing.refresh_from_db(from_queryset=locked)
     if seen is not None and seen != fingerprint(thing, fields):
-        last = next((change.told() for change in changes_of(thing, limit=1)), _("Somebody has changed it."))
-        raise NotAllowed(last + " " + _("What is saved now stands beside what you typed."))
+        raise NotAllowed(next((change.told() for change in changes_of(thing, limit=1)), _("Somebody has changed it.")))
     changed = [name for name, value in values.items() if getattr(thing, name) != value]
     if changed:
         for name in changed:
@@ -103,6 +109,21 @@ def overwrite(
 def changes_of(thing: Company | Campaign, *, limit: int = 5) -> list[Event]:
     """Who added or changed it lately, the last one first."""
     return list(Event.objects.on_thread(thing).select_related("actor").order_by("-pk")[:limit])
+
+
+def who_changed(thing: Lead | Company | Campaign, *, looking_back: int = 50) -> dict[str, str]:
+    """Who wrote what stands in each field, and when, as far as the last changes say so."""
+    changes = (
+        Event.objects.on_thread(thing)
+        .filter(kind__in=(Kind.LEAD_CHANGED, *(kind for _fields, kind in _OVERWRITTEN.values())))
+        .select_related("actor")
+        .order_by("-pk")[:looking_back]
+    )
+    told: dict[str, str] = {}
+    for event in changes:
+        for name in event.details["fields"]:
+            told.setdefault(name, event.signature())
+    return told
 
 
 _OVERWRITTEN: dict[type[Model], tuple[tuple[str, ...], Kind]] = {

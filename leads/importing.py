@@ -108,7 +108,7 @@ def preview(job: Import, *, at: datetime) -> list[Tried]:
 def _taken(job: Import, rows: Sequence[Row], *, at: datetime) -> tuple[list[Taken], list[ImportProblem]]:
     """Read and take rows in their order; every row is in one of the two: taken (not rejected), or a problem."""
     reader = RowReader(job.fields, reading_of(job))
-    headers = dict(zip(job.fields, job.headers, strict=True))
+    headers = {field: header for field, header in zip(job.fields, job.headers, strict=True) if field}
     problems: list[ImportProblem] = []
     read: list[tuple[Row, Entry]] = []
     for row in rows:

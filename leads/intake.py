@@ -17,9 +17,10 @@ from events.kinds import Kind
 from events.models import Event
 from leads.bulk import insert, upsert
 from leads.companies import Companies, campaigns_by_name
-from leads.entries import IDENTITY, Entry, Reading, RowReader, Unreadable
+from leads.entries import IDENTITY, Entry, Reading, RowReader, Unreadable, as_read
 from leads.models import Company, Invalid, Lead, NotAllowed, record_past
-from leads.models.days import workspace_zone
+from leads.models.days import refuse_to_come, workspace_zone
+from leads.models.lead import HAPPENED
 from people.models import Person, Side
 from people.models.team import sort_key
 from people.rules import may
@@ -208,6 +209,11 @@ class _Batch:
         if mine and entry.external_id and mine.external_id and mine.system == entry.system and not theirs:
             why = _("%(lead)s has this e-mail but another id, %(id)s. Correct one of them.")
             return row.reject("external_id", entry.external_id, why % {"lead": _told(mine), "id": mine.external_id})
+        try:
+            for name in HAPPENED:
+                refuse_to_come(name, entry.lead.get(name), at=self.at)
+        except Invalid as refusal:
+            return row.reject(refusal.field, as_read(entry, refusal.field), str(refusal))
         row.outcome, row.lead = "", mine or theirs or self._made(entry)
         if not self.changes and row.lead.pk:
             return None

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from events.kinds import Kind
 from events.names import names
 from leads.mapping import FIELDS
-from leads.models import Campaign, Company, Engagement, FollowUp, Lead
+from leads.models import Campaign, Company, Engagement, FollowUp, Import, Lead
 from leads.models.parts import Given
 from sla.models import Reason
 
@@ -41,6 +41,12 @@ def reason_name(reason: Any) -> str:
     if reason in Given.values:
         return str(Given(reason).label)
     return str(Reason.objects.filter(pk=reason).first() or "…")
+
+
+@names("file")
+def file_name(file: Any) -> str:
+    """The file that an import brought in."""
+    return str(Import.objects.filter(pk=file).first() or "…")
 
 
 @names("channel")

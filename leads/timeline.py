@@ -7,6 +7,7 @@ from datetime import datetime
 from itertools import groupby
 from typing import Any
 
+from django.urls import reverse
 from django.utils.html import escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.text import capfirst, get_text_list
@@ -16,14 +17,14 @@ from events.kinds import Kind, sentence_of
 from events.models import Event
 from events.names import in_words
 from leads.hands import Passing, side_before
-from leads.models import Lead
+from leads.models import Import, Lead
 from leads.timeline_parts import PARTS, icon_of
 from leads.told import Told
 from people.models import Person, Team
 from sla.models import Clock, Reason
 
 SIZE = 30
-NAMED = {"reason": Reason, "to": Person, "person": Person, "owner": Person, "team": Team}
+NAMED = {"reason": Reason, "to": Person, "person": Person, "owner": Person, "team": Team, "file": Import}
 
 
 @dataclass(frozen=True)
@@ -140,6 +141,9 @@ def _sentence(event: Event, words: dict[tuple[str, Any], str]) -> SafeString:
         )
         for name, value in event.details.items()
     }
+    if "file" in said:
+        of_file = f"{reverse('leads:lead_list')}?file={event.details['file']}"
+        said["file"] = format_html('<a href="{}">{}</a>', of_file, mark_safe(said["file"]))  # noqa: S308 (escaped above)
     if event.kind == Kind.ENGAGEMENT_SEEN:
         return mark_safe(capfirst(said.get("engagement", "…")))  # noqa: S308 (escaped above)
     told = sentence_of(event.kind, event.details) % (defaultdict(lambda: "…") | {**said, "actor": actor})

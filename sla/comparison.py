@@ -100,7 +100,7 @@ def lines_of(document: Mapping[str, Any]) -> dict[str, Lines]:
         "both": {
             **dict(enumerate(wording.both(document["both"]))),
             "second_look": _("A second look may be asked for within %(days)s of a return.")
-            % {"days": wording.working_days(document["second_look_days"])},
+            % {"days": wording.within_working_days(document["second_look_days"])},
         },
     }
 

@@ -67,10 +67,13 @@ def _sense(document: Mapping[str, Any], *, amiss: set[str]) -> Iterator[Problem]
         yield from _promises(document["promises"], tiers)
     if tiers and "exceptions" not in amiss and document["exceptions"]["tier"] not in tiers:
         yield Problem("exceptions.tier", _no_such_tier(document["exceptions"]["tier"], tiers))
+    yield from _names_of_tiers(document)
     if "reasons" not in amiss:
         yield from _reasons(document["reasons"])
     if "context" not in amiss:
         yield from _unique("context", "code", document["context"], _("Another item has this code: choose a new one."))
+        twice = _("This is asked for twice: keep one of them, or tell them apart.")
+        yield from _unique("context", "label", document["context"], twice)
     if "ladder" not in amiss:
         yield from _ladder(document["ladder"])
 
@@ -81,6 +84,13 @@ def _letters(document: Mapping[str, Any]) -> list[str]:
         return [str(tier["letter"]) for tier in document["qualified"]["tiers"]]
     except (KeyError, TypeError):
         return []
+
+
+def _names_of_tiers(document: Mapping[str, Any]) -> Iterator[Problem]:
+    for index, letter in enumerate(_letters(document)):
+        if not str(document["qualified"]["tiers"][index].get("label") or "").strip():
+            sentence = _("Say in a few words who tier %(tier)s is.") % {"tier": letter}
+            yield Problem(f"qualified.tiers[{index}].label", sentence)
 
 
 def _promises(promises: Sequence[Mapping[str, Any]], tiers: Sequence[str]) -> Iterator[Problem]:
@@ -181,9 +191,10 @@ def _target(path: str, target: Mapping[str, Any]) -> Iterator[Problem]:
 def _unique(path: str, name: str, rows: Sequence[Mapping[str, Any]], sentence: str) -> Iterator[Problem]:
     seen = set[str]()
     for index, row in enumerate(rows):
-        if row[name] in seen:
+        said = " ".join(row[name].split()).casefold()
+        if said in seen:
             yield Problem(f"{path}[{index}].{name}", sentence)
-        seen.add(row[name])
+        seen.add(said)
 
 
 def _no_such_tier(letter: str, tiers: Sequence[str]) -> str:

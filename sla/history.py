@@ -34,6 +34,16 @@ def taken_over_from(version: Agreement, versions: Iterable[Agreement], *, at: da
     return max(signed, key=lambda one: one.begins_at, default=None)
 
 
+def proposals_beside(version: Agreement, versions: Iterable[Agreement]) -> list[Agreement]:
+    """Proposals whose changes a draft does not hold, which began with the version in force; of a version in force, those
+    that a change begun now would not hold.
+    """
+    if version.state == Agreement.State.PROPOSED:
+        return []
+    proposed = [one for one in versions if one.state == Agreement.State.PROPOSED and one != version]
+    return sorted(proposed, key=lambda one: one.number)
+
+
 def _entry(version: Agreement, before: Agreement | None) -> Entry:
     if before is None:
         return Entry(version, None, _("The first one"))

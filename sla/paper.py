@@ -135,7 +135,7 @@ class Paper:
 
     @property
     def both(self) -> list[str]:
-        days = wording.working_days(self.document["second_look_days"])
+        days = wording.within_working_days(self.document["second_look_days"])
         look = _("A second look may be asked for within %(days)s of a return.") % {"days": days}
         return [*wording.both(self.document["both"]), look]
 

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, npgettext
 
 from criteria import Group, Kind, words
 from criteria.rules import Rule
@@ -164,6 +164,12 @@ def both(both: Mapping[str, int]) -> list[str]:
 
 
 def working_days(days: int) -> str:
+    """So many of them, said of a span: ``postponed for 20 working days``."""
+    return npgettext("a span", "%(n)s working day", "%(n)s working days", days) % {"n": days}
+
+
+def within_working_days(days: int) -> str:
+    """The same after ``within``, where some languages have another case."""
     return ngettext("%(n)s working day", "%(n)s working days", days) % {"n": days}
 
 

@@ -96,7 +96,9 @@ class AddedLeadSerializer(LeadSerializer):
 class LeadQuery(Paged):
     """Which leads; each parameter narrows."""
 
-    q = serializers.CharField(required=False, help_text="Part of a name or company, or a whole e-mail or external id.")
+    q = serializers.CharField(
+        required=False, help_text="Part of a name or company, how an e-mail begins, or a whole external id."
+    )
     email = serializers.CharField(required=False)
     system = serializers.CharField(required=False)
     external_id = serializers.CharField(required=False)

@@ -24,7 +24,7 @@ from api.serializers.leads import (
 from api.views.leads import OfLead
 from leads import editing
 from leads.models import MAY_BE_TAKEN_BACK, Engagement, Invalid, NextStep, TakenStep
-from leads.models.days import workspace_zone
+from leads.models.days import refuse_to_come, workspace_zone
 from sla.models import Agreement, Reason
 
 GONE = (Code.NOT_FOUND,)
@@ -134,8 +134,7 @@ class Engagements(OfLead):
         It keeps a promise to nurture that began before it, and may make the lead qualified.
         """
         said = self.body
-        if said["at"] > self.at:
-            raise Invalid("at", _("That is still to come. Enter when it was."))
+        refuse_to_come("at", said["at"], at=self.at)
         seen = Engagement.see(
             self.thing,
             kind=said["kind"],

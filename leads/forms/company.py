@@ -7,7 +7,8 @@ from django.utils.html import format_html
 from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
-from frame.forms import DayInput
+from frame.countries import country_name
+from frame.forms import DayInput, plain_number
 from leads import values
 from leads.editing import CAMPAIGN_FIELDS, COMPANY_FIELDS, fingerprint
 from leads.models import Campaign, Company
@@ -23,7 +24,12 @@ class CompanyForm(forms.ModelForm):  # type: ignore[type-arg]  # of a company
         fields = COMPANY_FIELDS
 
     def __init__(self, data: Any = None, *, company: Company) -> None:
-        super().__init__(data, instance=company, initial={"seen": fingerprint(company, COMPANY_FIELDS)})
+        initial = {
+            "seen": fingerprint(company, COMPANY_FIELDS),
+            "country": country_name(company.country),
+            "revenue": plain_number(company.revenue),
+        }
+        super().__init__(data, instance=company, initial=initial)
 
     def clean_country(self) -> str:
         return values.country(self.cleaned_data["country"])

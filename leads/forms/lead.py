@@ -1,4 +1,4 @@
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from copy import deepcopy
 from dataclasses import dataclass
 from typing import Any
@@ -12,7 +12,9 @@ from django.utils.html import format_html
 from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
+from frame.countries import country_name
 from frame.forms import DayInput
+from frame.saved_now import stand_beside
 from leads import values
 from leads.editing import FIELDS, fingerprint
 from leads.forms.own_fields import own_field_rows
@@ -97,6 +99,7 @@ class LeadForm(forms.Form):
     def _known(self, lead: Lead) -> dict[str, Any]:
         known = {name: getattr(lead, name) for name in FIELDS if name not in NOT_TYPED}
         company = {"company_name": lead.company.name, "company_domain": lead.company.domain} if lead.company else {}
+        known["country"] = country_name(lead.country)
         return known | company | {"seen": fingerprint(lead, FIELDS)}
 
     def _offer(self, lead: Lead | None) -> None:
@@ -115,6 +118,12 @@ class LeadForm(forms.Form):
                 field: Any = self.fields[name]
                 field.queryset, field.empty_label = rows, nothing[name]
 
+    def stand_beside(self, now: Lead, *, who: Mapping[str, str]) -> None:
+        """For whoever saves too late: what is saved by now, at each field that differs."""
+        company = who.get("company", "")
+        stand_beside(self, LeadForm(lead=now), who={**who, "company_name": company, "company_domain": company})
+        self.own.stand_beside(now.attributes, who=who.get("attributes", ""))
+
     def first_rows(self) -> list[list[forms.BoundField]]:
         """What stands above the rest: what makes a lead usable, and what a handoff will be asked for."""
         asked = [name for _title, rows in FOLDED for row in rows for name in row if name in self.asked]
@@ -129,9 +138,9 @@ class LeadForm(forms.Form):
                 yield FieldGroup(title, rows, is_open=any(self._says_something(bound) for row in rows for bound in row))
 
     def own_is_open(self) -> bool:
-        """An own field is known, typed, or wrong."""
+        """An own field is known, typed, wrong, or another by now."""
         wrong = self.own.is_bound and self.own.total_error_count() > 0
-        return wrong or any(bound.value() for row in self.own for bound in row)
+        return wrong or bool(self.own.saved_besides) or any(bound.value() for row in self.own for bound in row)
 
     def _rows(self, rows: Iterable[tuple[str, ...]]) -> list[list[forms.BoundField]]:
         bound = ([self[name] for name in row if name in self.fields] for row in rows)
@@ -139,7 +148,7 @@ class LeadForm(forms.Form):
 
     def _says_something(self, bound: forms.BoundField) -> bool:
         begins = None if self.lead else self.mine.get(bound.name)
-        return bool(bound.errors) or str(bound.value() or "") != str(begins or "")
+        return bool(bound.errors) or hasattr(bound.field, "saved_now") or str(bound.value() or "") != str(begins or "")
 
     def is_valid(self) -> bool:
         own = self.own.is_valid() if self.is_bound else True

@@ -6,7 +6,8 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from frame.forms import DayInput
-from leads.models import Engagement
+from leads.models import Engagement, Invalid
+from leads.models.days import refuse_to_come
 from people.models import Person, Role, Side
 from sla.models import Agreement, Reason
 
@@ -104,6 +105,8 @@ class EngagementForm(forms.Form):
 
     def clean_when(self) -> Any:
         when = self.cleaned_data["when"]
-        if when > self.at:
-            raise forms.ValidationError(_("That is still to come. Enter when it was."))
+        try:
+            refuse_to_come("when", when, at=self.at)
+        except Invalid as refusal:
+            raise forms.ValidationError(str(refusal)) from None
         return when

@@ -1,9 +1,11 @@
+from collections.abc import Sequence
 from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
+from frame.saved_now import SavedNow, say
 from leads import values
 
 
@@ -21,6 +23,8 @@ class OwnFieldForm(forms.Form):
 
 
 class OwnFieldRows(forms.BaseFormSet):  # type: ignore[type-arg]  # of such rows
+    saved_besides: Sequence[tuple[str, Any]] = ()
+
     def clean(self) -> None:
         names = [row.cleaned_data.get("field") for row in self.forms if row.cleaned_data.get("value")]
         twice = {name for name in names if names.count(name) > 1}
@@ -28,6 +32,15 @@ class OwnFieldRows(forms.BaseFormSet):  # type: ignore[type-arg]  # of such rows
             raise ValidationError(
                 _("“%(name)s” stands here twice. Keep one of them."), params={"name": min(map(str, twice))}
             )
+
+    def stand_beside(self, now: dict[str, Any], *, who: str) -> None:
+        """For whoever saves too late: what the own fields say by now, in the rows and, of those without one, below."""
+        for row in self.forms:
+            name, text = row.cleaned_data.get("field", ""), row.cleaned_data.get("value", "")
+            if name and str(now.get(name, "")) != text:
+                say(row["value"], SavedNow(str(now.get(name, "")), who))
+        typed = {row.cleaned_data.get("field") for row in self.forms}
+        self.saved_besides = [(name, value) for name, value in sorted(now.items()) if name not in typed]
 
     def attributes(self, *, before: dict[str, Any]) -> dict[str, Any]:
         """The own fields as typed; a value whose text is unchanged keeps its kind (number, yes or no)."""

@@ -3,6 +3,8 @@
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
+from django.utils.translation import gettext as _
+
 from leads.models.refusals import Invalid
 from people.models import Workspace
 from sla.clock import start_of_day
@@ -18,6 +20,15 @@ def workspace_zone() -> ZoneInfo:
 def start_of_workspace_day(day: date) -> datetime:
     """The instant at which a day of the workspace begins."""
     return start_of_day(str(workspace_zone()), day)
+
+
+def refuse_to_come(field: str, when: date | datetime | None, *, at: datetime) -> None:
+    """What has happened does not lie ahead: Invalid for an instant, or a day of the workspace, that is still to come."""
+    if when is None:
+        return
+    now = at if isinstance(when, datetime) else at.astimezone(workspace_zone()).date()
+    if when > now:  # both are days, or both instants
+        raise Invalid(field, _("That is still to come. Enter when it was."))
 
 
 def start_of_day_ahead(day: date, *, at: datetime, field: str, said: str) -> datetime:

@@ -29,12 +29,16 @@ if TYPE_CHECKING:
 
 TRIGRAM = 3  # letters that the index of name parts knows together
 TOLD_ON_HANDING_OVER = ("need", "best_time")  # asked for with a handoff, and facts of the lead as well
+HAPPENED = ("first_contact_on", "consent_at")  # when something was, so never still to come
 MANY_ENGAGEMENTS = 500  # the latest that a verdict looks at
 
 
 class LeadQuerySet(models.QuerySet["Lead"]):
     def matching(self, words: str) -> Self:
-        """Name, e-mail, external id or company holds these words; one or two letters begin a word of the name or company."""
+        """Name or company holds these words, the e-mail begins with them, or they are the whole external id.
+
+        One or two letters begin a word of the name or company.
+        """
         words = words.strip()
         if not words:
             return self
@@ -45,10 +49,16 @@ class LeadQuerySet(models.QuerySet["Lead"]):
             named = Q(sort_key__startswith=key) | Q(sort_key__contains=f" {key}")
         leads = Lead.objects.order_by().values("pk")
         found = leads.filter(named).union(
-            leads.filter(Q(email=words.lower()) | Q(external_id=words)),
+            leads.filter(external_id=words).exclude(external_id=""),
+            Lead.objects.order_by().with_email(words, is_whole=len(key) < TRIGRAM).values("pk"),
             leads.filter(company__in=Company.objects.filter(named).values("pk")),
         )
         return self.filter(pk__in=found)
+
+    def with_email(self, beginning: str, *, is_whole: bool = False) -> Self:
+        """Whose e-mail begins with this, or is this. Out of the index that holds each e-mail once: it knows no empty ones."""
+        lookup = "email" if is_whole else "email__startswith"
+        return self.exclude(email="").filter(**{lookup: beginning.lower()})
 
     def of_file(self, file: int) -> Self:
         """Whom this import added or changed, by what happened between its start and its end."""

@@ -13,6 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
+from frame.saved_now import stand_beside
 from leads import editing
 from leads.forms.company import CampaignForm
 from leads.lead_filter import LeadFilter
@@ -91,7 +92,8 @@ def campaign_edit(request: MemberRequest, pk: int) -> HttpResponse:
         try:
             editing.overwrite(found, form.values, seen=form.cleaned_data["seen"], by=request.user, at=timezone.now())
         except NotAllowed as late:
-            refusal = str(late)
+            refusal, now = str(late), Campaign.objects.get(pk=pk)
+            stand_beside(form, CampaignForm(campaign=now), who=editing.who_changed(now))
         except IntegrityError:
             form.add_error("name", _("There is a campaign of this name by now."))
         else:

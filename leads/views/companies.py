@@ -10,6 +10,7 @@ from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
+from frame.saved_now import stand_beside
 from leads import editing
 from leads.forms.company import CompanyForm
 from leads.keyset import count_up_to, page_by_name
@@ -73,18 +74,19 @@ def company_edit(request: MemberRequest, pk: int) -> HttpResponse:
     found = get_object_or_404(Company, pk=pk)
     if not may(request.user, "company.edit"):
         raise PermissionDenied
-    form, refusal, status = CompanyForm(request.POST or None, company=found), "", 200
+    form, refusal = CompanyForm(request.POST or None, company=found), ""
     if form.is_valid():
         try:
             editing.overwrite(found, form.values, seen=form.cleaned_data["seen"], by=request.user, at=timezone.now())
         except NotAllowed as late:
-            refusal, status = str(late), 409
+            refusal, now = str(late), Company.objects.get(pk=pk)
+            stand_beside(form, CompanyForm(company=now), who=editing.who_changed(now))
         except IntegrityError:  # somebody took the domain a moment ago
             form.add_error("domain", _("This belongs to another company by now."))
         else:
             messages.success(request, _("%(company)s is saved.") % {"company": found})
             return redirect("leads:company", pk)
-    status = 422 if form.is_bound and not refusal else status
+    status = 409 if refusal else 422 if form.is_bound else 200
     context = {"form": form, "company": get_object_or_404(Company, pk=pk), "refusal": refusal}
     return render(request, "leads/company_form.html", context, status=status)
 

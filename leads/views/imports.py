@@ -25,7 +25,7 @@ from leads.forms.imports import SEPARATORS, ColumnsForm, FileForm, chosen_of
 from leads.import_files import columns_of, questions, receive
 from leads.import_problems import bad_rows
 from leads.import_tasks import nudge
-from leads.importing import Tried, preview
+from leads.importing import PREVIEWED, Tried, preview
 from leads.models import Import, ImportProblem, NotAllowed
 from leads.sheet import UnreadableSheet
 from people.http import MemberRequest
@@ -133,6 +133,8 @@ def import_preview(request: MemberRequest, pk: int) -> HttpResponse:
         "names": [label(name) for name in shown],
         "rows": [(row, _cells(job, row)) for row in rows],
         "rejected": sum(row.is_rejected for row in rows),
+        "untried": max(0, job.total - len(rows)) if job.total is not None else None,
+        "may_be_more": job.total is None and len(rows) == PREVIEWED,
     }
     return render(request, "leads/import_preview.html", context)
 

@@ -62,7 +62,12 @@ def lead_edit(request: MemberRequest, pk: int) -> HttpResponse:
     try:
         _change(request, lead, form)
     except NotAllowed as refusal:
+        now = Lead.objects.select_related("company").get(pk=pk)
+        form.stand_beside(now, who=editing.who_changed(now))
         return _page(request, form, status=409, refusal=str(refusal))
+    except Invalid as refusal:
+        form.refuse(refusal.field, str(refusal))
+        return _page(request, form, status=422)
     except IntegrityError:  # somebody took the e-mail or id a moment ago: the form now finds that lead
         form = LeadForm(request.POST, lead=Lead.objects.get(pk=pk), asked=asked)
         form.is_valid()

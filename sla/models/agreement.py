@@ -19,8 +19,10 @@ from events.models import Event
 from frame import rows
 from people.models import Person, Side, Workspace
 from sla.clock import Target, start_of_day
-from sla.document import blank_document, checked
+from sla.document import InvalidDocument, Problem, blank_document, checked
 from sla.fields import read_definition
+from sla.hours import LAST_DAY
+from sla.impossible_hours import too_far
 
 
 def _closed_once_signed(name: str, operation: pgtrigger.Operation) -> pgtrigger.Trigger:
@@ -36,6 +38,12 @@ def _closed_once_signed(name: str, operation: pgtrigger.Operation) -> pgtrigger.
             f" RETURN {row};"
         ),
     )
+
+
+def _refuse_too_far(day: date | None) -> None:
+    """No promise can be reckoned from a day beyond those that hours are planned for."""
+    if day and day > LAST_DAY:
+        raise InvalidDocument([Problem("begins_on", too_far())])
 
 
 class NotSignable(ValueError):
@@ -158,6 +166,7 @@ class Agreement(models.Model):
         if self.state != self.State.DRAFT:
             raise NotSignable(_t("This version is proposed. Take it back to draft before you change it."))
         self.document = checked(document)
+        _refuse_too_far(begins_on)
         self.begins_on = begins_on
         self.edition += 1
         self.save(update_fields=["document", "begins_on", "edition"])
@@ -170,6 +179,7 @@ class Agreement(models.Model):
         if self.state != self.State.DRAFT:
             raise NotSignable(_t("This version is proposed already."))
         checked(self.document)
+        _refuse_too_far(self.begins_on)
         self.state, self.proposed_by, self.proposed_at = self.State.PROPOSED, by, at
         self.save(update_fields=["state", "proposed_by", "proposed_at"])
         Event.record(Kind.AGREEMENT_PROPOSED, subject=self, actor=by, at=at, number=self.number)

@@ -17,7 +17,7 @@ from people.models import Person, Side
 from people.rules import may
 from sla.comparison import compared
 from sla.document import InvalidDocument
-from sla.history import taken_over_from, told
+from sla.history import proposals_beside, taken_over_from, told
 from sla.models import Agreement, Clock, NotSignable
 from sla.paper import Paper
 
@@ -52,7 +52,13 @@ def version_list(request: MemberRequest) -> HttpResponse:
         raise PermissionDenied
     versions = list(_versions().order_by("-number"))
     history = told(versions, at=timezone.now())
-    context = {"history": history, "may_edit": may(request.user, "agreement.edit")}
+    current = Agreement.objects.in_force(timezone.now())
+    context = {
+        "history": history,
+        "may_edit": may(request.user, "agreement.edit"),
+        "current": current,
+        "not_held": proposals_beside(current, versions) if current else [],
+    }
     return render(request, "sla/version_list.html", context)
 
 
@@ -129,6 +135,7 @@ def _page(
         "before": taken_over_from(shown, versions, at=at) if shown else None,
         "drafts": [one for one in versions if one.is_open],
         "current": current,
+        "not_held": proposals_beside(shown, versions) if shown and (shown.is_open or shown == current) else [],
         "is_current": shown is not None and shown == current,
         "missing": _missing(shown) if shown else [],
         "may_edit": may(request.user, "agreement.edit"),

@@ -1,4 +1,5 @@
 from datetime import datetime
+from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
@@ -13,6 +14,9 @@ from people.http import MemberRequest
 from people.rules import may
 from sla.fields import ENGAGEMENTS
 from sla.forms import AgreementForm
+from sla.history import proposals_beside
+from sla.hours import LAST_DAY
+from sla.impossible_hours import too_far
 from sla.models import Agreement, NotSignable
 from sla.views.agreement import seen_edition
 
@@ -37,7 +41,8 @@ def version_edit(request: MemberRequest, number: int) -> HttpResponse:
 
 
 def _save(request: MemberRequest, version: Agreement, form: AgreementForm, *, at: datetime) -> HttpResponse:
-    if not form.is_valid() or not _begins_in_time(request, form, at=at):
+    is_right = form.is_valid()
+    if not _begins_in_time(request, form, at=at) or not is_right:
         return _page(request, version, form, edition=seen_edition(request), status=422)
     edition, document = seen_edition(request), form.document
     try:
@@ -53,7 +58,14 @@ def _begins_in_time(request: MemberRequest, form: AgreementForm, *, at: datetime
     zone = request.workspace.tzinfo if request.workspace else None
     if form.begins_on and form.begins_on < timezone.localdate(at, zone):
         form.single.add_error("begins_on", _("This day is over: choose today or a later day."))
+    if form.begins_on and form.begins_on > LAST_DAY:
+        form.single.add_error("begins_on", too_far())
     return not form.single.errors
+
+
+def _beside(version: Agreement, *, at: datetime) -> dict[str, Any]:
+    """What the draft began from, and the proposals whose changes it does not hold."""
+    return {"current": Agreement.objects.in_force(at), "not_held": proposals_beside(version, Agreement.objects.open())}
 
 
 def _page(
@@ -67,6 +79,7 @@ def _page(
 ) -> HttpResponse:
     context = {
         "version": version,
+        **_beside(version, at=timezone.now()),
         "form": form,
         "edition": version.edition if edition is None else edition,
         "refusal": refusal,

@@ -14,7 +14,7 @@ from tests.leads.import_files import a_csv, imported
 pytestmark = pytest.mark.django_db
 FAIR = a_csv(
     ["E-Mail", "Name", "Erstkontakt", "Stand"],
-    ["a@a.example", "Ann", "03/04/2026", "A12"],
+    ["a@a.example", "Ann", "03/04/2025", "A12"],
     ["b at b", "Bea", "05/06/2026", "A12"],
 )
 CHOICE = {"columns": {"Stand": "attributes.stand"}, "date_order": "dmy"}
@@ -68,7 +68,7 @@ def test_from_the_file_to_its_problems(calls, mia, sent, django_capture_on_commi
         "b at b",
         "E-Mail",
     )
-    assert str(Lead.objects.get().first_contact_on) == "2026-04-03"
+    assert str(Lead.objects.get().first_contact_on) == "2025-04-03"
     assert errors(program.get(f"{here}/columns")) == (422, [("file", "unreadable")])
 
 

@@ -21,8 +21,8 @@ KATRIN = {
     "company": {"name": "Brückner Getränke", "domain": "https://www.brueckner.example/", "employees": 240},
     "campaign": "Peak season",
     "consent": "given",
-    "consent_at": "2026-11-12T10:30:00+01:00",
-    "first_contact_on": "2026-11-12",
+    "consent_at": "2025-11-12T10:30:00+01:00",
+    "first_contact_on": "2025-11-12",
     "attributes": {"docks": 9, "cold": True},
 }
 
@@ -45,8 +45,8 @@ def test_a_lead_is_added_as_by_any_other_way_in(calls, mia, mara):
         "Peak season",
     )
     assert (said["consent_at"], lead.consent_at) == (
-        "2026-11-12T09:30:00+00:00",
-        datetime(2026, 11, 12, 9, 30, tzinfo=UTC),
+        "2025-11-12T09:30:00+00:00",
+        datetime(2025, 11, 12, 9, 30, tzinfo=UTC),
     )
     assert said["attributes"] == lead.attributes == {"docks": 9, "cold": True}
     assert said["owner"] == {"id": mara.pk, "name": "Mara"}
@@ -79,7 +79,7 @@ def test_each_value_that_does_not_do_is_named(calls, mia):
         422,
         [("email", "unreadable"), ("company.domain", "unreadable")],
     )
-    assert errors(program.post("leads", {**KATRIN, "consent_at": "2026-11-12T10:30:00"})) == (
+    assert errors(program.post("leads", {**KATRIN, "consent_at": "2025-11-12T10:30:00"})) == (
         422,
         [("consent_at", "naive")],
     )
@@ -299,3 +299,15 @@ def test_what_marketing_saw_and_plans(calls, mia, sam):
     assert calls(sam).post(f"leads/{lead.pk}/next-steps", past).status_code == 403
     assert calls(sam, Scope.READ).get(f"leads/{lead.pk}/next-steps").status_code == 200
     assert program.post(f"leads/{make_lead().pk}/next-steps/{step}/completion").status_code == 404
+
+
+@pytest.mark.parametrize(("field", "day"), [("first_contact_on", "2035-05-05"), ("consent_at", "2031-01-01T10:00:00Z")])
+def test_what_has_happened_does_not_lie_ahead(calls, mia, field, day):
+    lead = make_lead()
+
+    added = calls(mia).post("leads", {**KATRIN, field: day})
+    changed = calls(mia).patch(f"leads/{lead.pk}", {field: day})
+
+    assert errors(added) == errors(changed) == (422, [(field, "invalid")])
+    assert added.json()["errors"][0]["detail"] == "That is still to come. Enter when it was."
+    assert list(Lead.objects.all()) == [lead]

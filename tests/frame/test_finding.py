@@ -1,4 +1,4 @@
-"""Find or do: what somebody types finds what they may see and what they may begin, and a whole e-mail exactly one lead."""
+"""Find or do: what somebody types finds what they may see and what they may begin, and an e-mail, or how it begins, its lead."""
 
 import pytest
 from django.db import connection
@@ -40,6 +40,8 @@ def test_words_find_leads_companies_people_and_versions(found, things, mara, sof
 
 def test_a_whole_email_finds_its_lead_and_asks_no_further(found, things, sam):
     assert found(sam, "K.Vogel@prospect.test") == {"Leads": ["Katrin Vogel"]}
+    assert found(sam, "K.Vogel@pro") == {"Leads": ["Katrin Vogel"]}
+    assert found(sam, "vogel@pro") == {}
 
 
 def test_only_what_the_reader_may_begin_is_offered(found, mara, sam):

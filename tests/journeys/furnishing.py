@@ -66,6 +66,6 @@ def _keys(mara: Person, *, ada: Person) -> None:
 
 
 def _imports(mara: Person) -> None:
-    rows = [["Name", "E-mail", "Created"], ["Ida Falk", "ida@falk.test", "03/04/2026"], ["Nobody", "no address", ""]]
+    rows = [["Name", "E-mail", "Created"], ["Ida Falk", "ida@falk.test", "03/04/2025"], ["Nobody", "no address", ""]]
     imported(a_csv(*rows), by=mara, date_order="dmy")
     received(a_csv(*rows), by=mara, date_order="dmy")

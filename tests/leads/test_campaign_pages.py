@@ -62,6 +62,8 @@ def test_the_second_to_edit_a_campaign_is_told(client, mia):
 
     campaign.refresh_from_db()
     assert (first.status_code, second.status_code, campaign.aim) == (302, 409, "40")
+    assert "Saved now: <strong>40</strong>" in second.content.decode()
+    assert "Mia, " in second.content.decode()
 
 
 def test_the_list_of_campaigns_asks_as_much_for_three_as_for_one(client, mia):

@@ -2,9 +2,12 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils.translation import override
 
 from events.kinds import Kind
 from events.models import Event
+from frame.countries import NAMES, country_name
+from leads import values
 from leads.models import Company
 from tests.factories import MONDAY_9AM, make_company, make_hand_raiser, make_handoff, make_lead
 
@@ -116,6 +119,51 @@ def test_a_domain_belongs_to_one_company(client, mia, domain, said):
 
     assert answer.status_code == 422
     assert said in answer.content.decode()
+
+
+def test_what_is_saved_now_stands_beside_what_the_second_typed(client, mia):
+    company = make_company("Elbtal", domain="elbtal.example", revenue="22050000.50")
+    client.force_login(mia)
+    stale = shown(client, company, name="Elbtal Lorries", industry="Chemistry")
+    client.post(address(company, "company_edit"), shown(client, company, name="Elbtal Chemie", employees="1620"))
+
+    late = client.post(address(company, "company_edit"), stale)
+    form = late.context["form"]
+    beside = {name: field.saved_now for name, field in form.fields.items() if hasattr(field, "saved_now")}
+    again = client.post(
+        address(company, "company_edit"), {bound.html_name: bound.value() or "" for bound in form} | {"employees": "7"}
+    )
+
+    company.refresh_from_db()
+    assert late.status_code == 409
+    assert {name: saved.value for name, saved in beside.items()} == {
+        "name": "Elbtal Chemie", "industry": "", "employees": "1,620"
+    }  # fmt: skip
+    assert beside["employees"].who.startswith("Mia, ")
+    assert beside["industry"].who == ""
+    assert "Saved now: <strong>Elbtal Chemie</strong>" in late.content.decode()
+    assert 'aria-describedby="id_name_saved"' in late.content.decode()
+    assert again.status_code == 302  # now they have seen it
+    assert (company.name, company.employees) == ("Elbtal Lorries", 7)
+
+
+def test_a_company_is_edited_in_words_and_plain_numbers(client, mia):
+    company = make_company("Elbtal", country="IT", revenue="22050000.00")
+    client.force_login(mia)
+    form = shown(client, company)
+
+    client.post(address(company, "company_edit"), form)
+
+    company.refresh_from_db()
+    assert (str(form["country"]), str(form["revenue"])) == ("Italy", "22050000")
+    assert company.country == "IT"
+    assert not Event.objects.on_thread(company).exists()
+
+
+@pytest.mark.parametrize("language", ["en", "de"])
+def test_each_country_is_read_by_the_name_that_forms_show(language):
+    with override(language):
+        assert [code for code in NAMES if values.country(country_name(code)) != code] == []
 
 
 def test_the_second_to_edit_a_company_is_told(client, mia):

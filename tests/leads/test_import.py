@@ -1,12 +1,15 @@
 import pytest
 from django.db import IntegrityError
+from django.urls import reverse
 
 from events.kinds import Kind
 from events.models import Event
 from leads import importing
+from leads.entries import Entry
 from leads.import_problems import bad_rows
 from leads.import_tasks import continue_imports, import_slice
 from leads.importing import go_on, opened, preview, take_chunk
+from leads.intake import take_in
 from leads.models import Campaign, Company, Handoff, Import, Lead, NotAllowed
 from people.models import Workspace
 from tests.factories import MONDAY_9AM, make_handoff, make_lead
@@ -149,6 +152,47 @@ def test_a_row_with_neither_email_nor_id_is_rejected_and_says_so(mia):
     assert reasons(job) == [(2, ("", "", "The row has neither an e-mail nor an id, so nobody can say who it is."))]
 
 
+def test_a_column_is_named_only_where_it_is_the_one_that_is_wrong(mia):
+    rows = a_csv(["E-Mail", "Stadt"], ["", "Bremen"], ["ann@a.example"], ["bea@@b", "Köln"])
+
+    job = imported(rows, by=mia, fields={"Stadt": ""})
+
+    assert [(line, reason[0]) for line, reason in reasons(job)] == [(2, ""), (3, ""), (4, "E-Mail")]
+
+
+def test_days_that_are_still_to_come_need_a_look(mia):
+    header = ["E-Mail", "First contact", "Consent on"]
+    fields = {"First contact": "first_contact_on", "Consent on": "consent_at"}
+    rows = [
+        ["ann@a.example", "2026-03-02", "2026-03-02"],
+        ["bea@b.example", "2035-05-05", ""],
+        ["cy@c.example", "", "2031-01-01"],
+    ]
+
+    job = imported(a_csv(header, *rows), by=mia, fields=fields)
+
+    said = "That is still to come. Enter when it was."
+    assert reasons(job) == [
+        (3, ("First contact", "5 May 2035", said)), (4, ("Consent on", "1 Jan 2031, 0:00", said))
+    ]  # fmt: skip
+    assert Lead.objects.get().email == "ann@a.example"
+
+
+def test_the_timeline_names_the_file_that_a_lead_came_from_and_no_file_where_there_was_none(client, mia):
+    client.force_login(mia)
+    job = imported(people_file(1), by=mia, name="<fair>.csv")
+    from_file = Lead.objects.get()
+    from_elsewhere = take_in([Entry(email="ann@a.example")], by=mia, at=MONDAY_9AM)[0].lead
+
+    page = client.get(reverse("leads:lead", args=[from_file.pk])).content.decode()
+    other = client.get(reverse("leads:lead", args=[from_elsewhere.pk])).content.decode()
+
+    of_file = f'<a href="{reverse("leads:lead_list")}?file={job.pk}">&lt;fair&gt;.csv</a>'
+    assert f"<strong>Mia</strong> brought this lead in from the file {of_file}." in page
+    assert "<strong>Mia</strong> brought this lead in." in other
+    assert Event.objects.on_thread(from_file).get().sentence() == "Mia brought this lead in from the file <fair>.csv."
+
+
 def test_a_bad_row_is_reported_with_line_value_and_reason_and_the_others_go_in(mia):
     content = a_csv(
         ["E-Mail", "Name", "First contact", "Employees"],
@@ -191,11 +235,11 @@ def test_a_row_that_cannot_be_split_is_reported_with_what_it_says(mia):
 
 
 def test_dates_are_read_in_the_order_chosen_for_the_file(mia):
-    content = a_csv(["E-Mail", "First contact"], ["a@a.example", "03/04/2026"], ["b@b.example", "31/12/2025"])
+    content = a_csv(["E-Mail", "First contact"], ["a@a.example", "03/04/2025"], ["b@b.example", "31/12/2025"])
 
     by_day = imported(content, by=mia, date_order="dmy")
 
-    assert [str(lead.first_contact_on) for lead in Lead.objects.order_by("email")] == ["2026-04-03", "2025-12-31"]
+    assert [str(lead.first_contact_on) for lead in Lead.objects.order_by("email")] == ["2025-04-03", "2025-12-31"]
     by_month = imported(content, by=mia, date_order="mdy")
     assert (counts(by_day)["new"], counts(by_month)["updated"], counts(by_month)["rejected"]) == (2, 1, 1)
 

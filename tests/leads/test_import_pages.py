@@ -14,8 +14,8 @@ from tests.leads.import_files import a_csv, imported, received
 
 FAIR = a_csv(
     ["E-Mail", "Name", "Erstkontakt", "Stand"],
-    ["a@a.example", "Ann", "03/04/2026", "A12"],
-    ["b at b", "Bea", "05/06/2026", "A12"],
+    ["a@a.example", "Ann", "03/04/2025", "A12"],
+    ["b at b", "Bea", "05/06/2025", "A12"],
 )
 
 
@@ -53,7 +53,7 @@ def test_from_the_file_to_the_result_by_clicking(client, mia, sent):
     assert answer.url == preview
     page = client.get(preview).content.decode()
     assert "1 of them is not taken" in page
-    assert "3 Apr 2026" in page
+    assert "3 Apr 2025" in page
     assert Lead.objects.count() == 0
 
     answer = client.post(reverse("leads:import_run", args=[job.pk]))
@@ -70,7 +70,31 @@ def test_from_the_file_to_the_result_by_clicking(client, mia, sent):
     assert '<span class="bad">b at b</span>' in page
     assert Lead.objects.get().attributes == {"stand": "A12"}
     file = client.get(reverse("leads:import_bad_rows", args=[job.pk])).getvalue().decode()
-    assert file.splitlines()[1].startswith("b at b,Bea,05/06/2026,A12,E-Mail: ")
+    assert file.splitlines()[1].startswith("b at b,Bea,05/06/2025,A12,E-Mail: ")
+
+
+def test_trying_says_how_many_rows_it_tried_and_what_becomes_of_the_others(client, mia):
+    client.force_login(mia)
+    many = received(a_csv(["E-Mail"], *([f"p{number}@a.example"] for number in range(30))), by=mia)
+    few = received(a_csv(["E-Mail"], ["ann@a.example"]), by=mia)
+
+    said = client.get(reverse("leads:import_preview", args=[many.pk])).content.decode()
+
+    assert "Only the first 20 rows were tried. The other 10 are looked at when they come in" in said
+    assert "Only the first" not in client.get(reverse("leads:import_preview", args=[few.pk])).content.decode()
+    many.total = None  # too large to be counted beforehand
+    many.save()
+    said = client.get(reverse("leads:import_preview", args=[many.pk])).content.decode()
+    assert "Only the first 20 rows were tried. All others are looked at when they come in" in said
+
+
+def test_a_file_that_waits_is_listed_with_the_rows_it_has(client, mia):
+    received(a_csv(["E-Mail"], *([f"p{number}@a.example"] for number in range(30))), by=mia)
+    client.force_login(mia)
+
+    page = client.get(reverse("leads:import_list")).content.decode()
+
+    assert '<td class="number" data-label="Rows">30</td>' in page
 
 
 def test_a_choice_that_raises_a_question_asks_it(client, mia):

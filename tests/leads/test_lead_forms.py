@@ -36,9 +36,9 @@ def test_a_marketer_adds_a_lead_with_its_company_and_own_fields(client, mia):
             email="Claudia@Elbtal.example",
             company_name="Elbtal Chemie",
             company_domain="https://www.elbtal.example/",
-            first_contact_on="2026-03-02",
+            first_contact_on="2025-03-02",
             consent="given",
-            consent_at="2026-03-02T10:00",
+            consent_at="2025-03-02T10:00",
             owner=mia.pk,
             **{"own-0-field": "docks", "own-0-value": "9"},
         ),
@@ -53,8 +53,8 @@ def test_a_marketer_adds_a_lead_with_its_company_and_own_fields(client, mia):
         "elbtal.example",
     )
     assert (lead.attributes, lead.owner, lead.added_by) == ({"docks": "9"}, mia, mia)
-    assert (str(lead.first_contact_on), lead.consent) == ("2026-03-02", "given")
-    assert lead.consent_at.isoformat() == "2026-03-02T10:00:00+00:00"
+    assert (str(lead.first_contact_on), lead.consent) == ("2025-03-02", "given")
+    assert lead.consent_at.isoformat() == "2025-03-02T10:00:00+00:00"
     assert Event.objects.on_thread(lead).filter(kind=Kind.LEAD_CREATED).exists()
 
 
@@ -242,6 +242,36 @@ def test_the_second_to_edit_reads_who_was_first_and_keeps_what_was_typed(client,
     assert "Mara changed title (" in answer.content.decode()
     assert "Head of Lorries" in answer.content.decode()
     assert lead.title == "Head of Logistics"
+    assert "Saved now: <strong>Head of Logistics</strong>" in answer.content.decode()
+    assert "Mara, " in answer.content.decode()
+
+
+def test_own_fields_saved_meanwhile_stand_beside_those_that_were_typed(client, mia):
+    lead = make_lead("Katrin Vogel", attributes={"Boxes": "40"})
+    address = reverse("leads:lead_edit", args=[lead.pk])
+    client.force_login(mia)
+    stale = typed(lead, client, **{"own-0-value": "90"})
+    first = {"own-0-value": "60", "own-1-field": "Ramps", "own-1-value": "3"}
+    client.post(address, typed(lead, client, **first))
+
+    page = client.post(address, stale).content.decode()
+
+    assert "Saved now: <strong>60</strong>" in page
+    assert "<strong>Ramps</strong> is 3" in page
+
+
+@pytest.mark.parametrize(("field", "day"), [("first_contact_on", "2035-05-05"), ("consent_at", "2031-01-01T10:00")])
+def test_what_has_happened_does_not_lie_ahead(client, mia, field, day):
+    lead = make_lead("Katrin Vogel")
+    client.force_login(mia)
+
+    added = client.post(ADD, typed(email="new@prospect.test", **{field: day}))
+    changed = client.post(reverse("leads:lead_edit", args=[lead.pk]), typed(lead, client, **{field: day}))
+
+    for answer in (added, changed):
+        assert answer.status_code == 422
+        assert answer.context["form"].errors == {field: ["That is still to come. Enter when it was."]}
+    assert Lead.objects.get() == lead
 
 
 def test_whoever_of_marketing_adds_a_lead_owns_it_unless_they_say_otherwise(client, mia, sam, marketing):

@@ -11,7 +11,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from leads.lead_filter import LeadFilter
-from leads.models import Campaign, SavedView
+from leads.models import Campaign, Lead, SavedView
 from sla.models import Reason
 from tests.factories import MONDAY_9AM, make_company, make_hand_raiser, make_handoff, make_lead
 
@@ -272,3 +272,22 @@ def test_a_manager_takes_only_the_chosen_along(client, mara):
 
     assert "One" in text
     assert "Two" not in text
+
+
+def test_leads_are_found_by_how_their_email_begins(client, mia):
+    lead = make_lead("Katrin Vogel", email="k.vogel@brueckner.example")
+    make_lead("Somebody else", email="other@brueckner.example")
+
+    found = [list(Lead.objects.matching(words)) for words in ("K.Vogel@", "k.v", "vogel@", "k.vogel_brueckner", "k.")]
+
+    assert found == [[lead], [lead], [], [], []]
+
+
+def test_the_beginning_of_an_email_asks_the_index_of_emails():
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL enable_seqscan = off")
+    plan = Lead.objects.with_email("k.vogel").explain()
+
+    assert "one_lead_per_email" in plan
+    assert "Index Cond" in plan
+    assert "one_lead_per_email" in Lead.objects.matching("k.vogel").explain()

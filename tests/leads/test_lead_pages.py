@@ -112,6 +112,16 @@ def test_the_spine_says_in_whose_hands_the_lead_was(page, agreement, sales, mia,
     assert sides == ["sales", "marketing entry-handoff", "marketing"]
 
 
+def test_what_is_due_stands_whole_beside_what_one_may_write_down(client, agreement, sales, mia):
+    handoff = make_handoff(to=sales, by=mia, at=timezone.now(), lead=make_hand_raiser(at=timezone.now()))
+    client.force_login(mia)
+
+    answer = client.get(url("lead", handoff.lead_id))
+
+    face = answer.context["card"].face
+    assert f'<p class="compose-due label">{face.words} {face.detail}</p>' in answer.content.decode()
+
+
 def test_a_long_timeline_pages_completely_and_without_repeats(client, mia):
     lead = make_lead()
     for number in range(65):

@@ -1,5 +1,7 @@
 """The agreement in the browser: reading, proposing, signing, and who may."""
 
+from datetime import date
+
 import pytest
 from django.test import Client
 from django.urls import reverse
@@ -202,3 +204,43 @@ def test_the_list_of_versions_asks_as_much_for_three_as_for_one(
         signed(marketing=mara, sales=sofia, at=MONDAY_9AM.replace(hour=10 + hour))
     with django_assert_num_queries(len(first.captured_queries)):
         desk.get(url)
+
+
+def test_a_draft_says_what_a_waiting_proposal_would_change_and_it_does_not(signed_in, mara, sofia):
+    signed(marketing=mara, sales=sofia)
+    proposed(by=mara)
+    desk = signed_in("mara")
+    in_force = desk.get(reverse("sla:agreement")).content.decode()
+    versions = desk.get(reverse("sla:version_list")).content.decode()
+    edited = desk.post(reverse("sla:draft"), follow=True).content.decode()
+    draft = desk.get(reverse("sla:version", args=[3])).content.decode()
+    waiting = desk.get(reverse("sla:version", args=[2])).content.decode()
+
+    for page in (in_force, versions):
+        assert "Whoever proposes a change now begins from version 1, without what version 2 changes." in page
+        assert f'href="{reverse("sla:comparison", args=[2])}?with=1"' in page
+    for page in (edited, draft):
+        assert "Draft 3 began from version 1, which is in force. It does not hold what version 2 changes" in page
+        assert f'href="{reverse("sla:comparison", args=[3])}?with=2"' in page
+    assert "does not hold" not in waiting
+    assert "begins from version 1" not in waiting
+
+
+def test_a_change_begins_from_the_version_in_force_without_a_word_where_no_other_waits(signed_in, mara, sofia):
+    signed(marketing=mara, sales=sofia)
+    desk = signed_in("mara")
+
+    pages = [desk.get(reverse("sla:agreement")), desk.post(reverse("sla:draft"), follow=True)]
+
+    assert not any(
+        "does not hold" in page.content.decode() or "Whoever proposes" in page.content.decode() for page in pages
+    )
+
+
+def test_the_day_of_a_draft_stands_right_behind_its_state(signed_in, mara):
+    draft = Agreement.draft(by=mara, at=MONDAY_9AM)
+    draft.edit(by=mara, at=MONDAY_9AM, edition=0, document=draft.document, begins_on=date(2049, 1, 4))
+
+    page = signed_in("mara").get(reverse("sla:version", args=[1])).content.decode()
+
+    assert "Draft, to begin on 4 January 2049" in page

@@ -8,7 +8,8 @@ from events.names import in_words
 from sla import wording
 from sla.document import blank_document
 from sla.fields import read_definition
-from sla.models import Calendar, Reason
+from sla.models import Agreement, Calendar, Reason
+from sla.paper import Paper
 from sla.setup_steps import agreement_is_signed, hours_are_said
 from tests.factories import MONDAY_9AM
 from tests.sla.agreement_stories import proposed, signed
@@ -65,3 +66,12 @@ def test_a_disqualifier_keeps_the_capitals_of_its_language():
         said = [wording.rule(rule) for rule in read_definition(document["qualified"]).common.rules]
 
     assert "Ausgeschlossen: Beziehung ist Mitbewerb, Studium oder Bewerbung" in said
+
+
+def test_german_counts_days_in_the_case_of_its_sentence():
+    with translation.override("de"):
+        paper = Paper(Agreement(document={**blank_document(), "postponed_days": 20, "second_look_days": 5}))
+        said = " ".join([*map(str, paper.both), *(str(clause.text) for clause in paper.sales)])
+
+    assert "höchstens 20 Arbeitstage verschoben" in said
+    assert "innerhalb von 5 Arbeitstagen" in said

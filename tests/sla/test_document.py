@@ -90,6 +90,21 @@ def test_a_blank_condition_is_not_a_catch_all(value):
     }
 
 
+@pytest.mark.parametrize("name", ["", "  "])
+def test_a_tier_has_a_name(name):
+    assert refused(lambda document: document["qualified"]["tiers"][2].update(label=name)) == {
+        "qualified.tiers[2].label": "Say in a few words who tier C is."
+    }
+
+
+def test_nothing_is_asked_for_twice():
+    def twice(document):
+        first = document["context"][0]
+        document["context"].append({**first, "code": "another", "label": f" {first['label'].upper()} "})
+
+    assert list(refused(twice).values()) == ["This is asked for twice: keep one of them, or tell them apart."]
+
+
 def test_a_tier_without_a_criterion_is_refused():
     problems = refused(lambda document: document["qualified"]["tiers"][1].update(criteria=[]))
 

@@ -1,9 +1,11 @@
 """One plain page to edit a draft: rows, what is wrong beside them, and nothing typed is lost."""
 
+from datetime import date
+
 import pytest
 from django.urls import reverse
 
-from sla.document import blank_document
+from sla.document import InvalidDocument, blank_document
 from sla.models import Agreement
 from tests.factories import MONDAY_9AM
 from tests.sla.typed_forms import every, main_of, text_of, typed
@@ -247,3 +249,22 @@ def test_whoever_may_not_edit_is_refused(client, draft, ada):
     client.force_login(ada)
 
     assert client.post(reverse("sla:version_edit", args=[1]), {}).status_code == 403
+
+
+def test_what_cannot_be_promised_is_refused_at_its_field(desk, form, draft):
+    tier = row_that_says(form, "tiers", letter="C")
+    asked = sorted(name for name in form if name.startswith("context-") and name.endswith("-label"))
+    changes = {f"{tier}-label": "", asked[1]: form[asked[0]], "begins_on": "2199-01-01"}
+
+    answer = save(desk, form, **changes)
+
+    draft.refresh_from_db()
+    assert (answer.status_code, draft.edition) == (422, 0)
+    assert "Say in a few words who tier C is." in error(answer, "label", row=tier)
+    assert "This is asked for twice" in error(answer, "label", row=asked[1].removesuffix("-label"))
+    assert "Choose a day before the year" in answer.content.decode()
+
+
+def test_no_version_begins_beyond_the_last_day_that_hours_are_planned_for(draft, mara):
+    with pytest.raises(InvalidDocument, match="That is too far ahead"):
+        draft.edit(by=mara, at=MONDAY_9AM, edition=0, document=draft.document, begins_on=date(2199, 1, 1))
