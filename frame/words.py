@@ -1,7 +1,7 @@
 """Times and shares in words. Plain functions: what now is, and whose zone counts, are given by the caller."""
 
 import re
-from datetime import datetime, tzinfo
+from datetime import date, datetime, tzinfo
 from decimal import Decimal
 from functools import lru_cache
 
@@ -89,6 +89,16 @@ def moment(when: datetime, *, at: datetime, zone: tzinfo | None = None, with_tim
         return date_format(local, _("D G:i"))
     day = date_format(local, _("j M") if local.year == today.year else _("j M Y"))
     return f"{day} {time}" if with_time or -7 < days < 0 else day
+
+
+def day(which: date, *, today: date) -> str:
+    """``today``, ``Fri`` within the six days to come, else ``12 Nov``, with the year when it is not this one."""
+    days = (which - today).days
+    if days == 0:
+        return _("today")
+    if 0 < days < 7:
+        return date_format(which, "D")
+    return date_format(which, _("j M") if which.year == today.year else _("j M Y"))
 
 
 def exact(when: datetime, *, zone: tzinfo | None = None) -> str:

@@ -168,16 +168,14 @@ def _next_steps(person: Person, *, at: datetime) -> Iterator[Item]:
             step.what,
             ", ".join(filter(None, [str(step.lead), str(step.lead.company or "")])),
             reverse("leads:lead", args=[step.lead_id]),
-            face=ClockFace(State.PLAIN, "none", _by(step, ends=ends, at=at)),
+            face=ClockFace(State.PLAIN, "none", _by(step, at=at)),
             due_at=ends,
         )
 
 
-def _by(step: NextStep, *, ends: datetime, at: datetime) -> str:
-    day: date = localdate(at)
-    if step.by_day == day:
-        return _("today")
-    return words.moment(ends - timedelta(seconds=1), at=at).rsplit(" ", 1)[0] if step.by_day > day else _("day passed")
+def _by(step: NextStep, *, at: datetime) -> str:
+    today: date = localdate(at)
+    return words.day(step.by_day, today=today) if step.by_day >= today else _("day passed")
 
 
 def _proposals(person: Person) -> Iterator[Item]:

@@ -1,4 +1,4 @@
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from zoneinfo import ZoneInfo
 
@@ -69,6 +69,20 @@ def test_the_day_is_the_reader_s_own():
 
     assert words.moment(late_in_berlin, at=TUESDAY, zone=BERLIN) == "Wed 0:30"
     assert words.moment(late_in_berlin, at=TUESDAY, zone=ZoneInfo("UTC")) == "23:30"
+
+
+@pytest.mark.parametrize(
+    ("which", "said"),
+    [
+        (date(2026, 11, 17), "today"),
+        (date(2026, 11, 18), "Wed"),
+        (date(2026, 11, 23), "Mon"),
+        (date(2026, 11, 24), "24 Nov"),
+        (date(2099, 1, 1), "1 Jan 2099"),
+    ],
+)
+def test_a_day_is_said_as_near_as_it_is(which, said):
+    assert words.day(which, today=TUESDAY.date()) == said
 
 
 def test_early_and_the_exact_instant():
