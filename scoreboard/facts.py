@@ -36,7 +36,10 @@ def local(moment: str) -> str:
 
 
 def promises(days: Days, *, only: str = "TRUE") -> str:
-    """Firm promises by the day they were decided, ``least(met, due)``; broken when ``least(met, voided, now) > due``. Aims when met."""
+    """Firm promises by the day they were decided, ``least(met, due)``; broken when ``least(met, voided, now) > due``. Aims when met.
+
+    Nothing is decided later than now, which keeps the many that are due later today out of sight.
+    """
     decided = "LEAST(c.met_at, c.due_at)"
     who = "c.counts_for_team_id AS team, COALESCE(c.counts_for_id, 0) AS person, c.kind, c.tier"
     return f"""
@@ -44,12 +47,12 @@ SELECT {local(decided)} AS day, TRUE AS firm, {who},
     (NOT c.broken)::int AS kept, c.broken::int AS broken,
     (c.broken AND c.met_at IS NULL AND c.voided_at IS NULL)::int AS late
 FROM (SELECT *, COALESCE(due_at < LEAST(met_at, voided_at, %(at)s), FALSE) AS broken FROM sla_clock) c
-WHERE c.firm AND (c.broken OR c.met_at IS NOT NULL) AND {days.within(decided)} AND {only}
+WHERE c.firm AND (c.broken OR c.met_at IS NOT NULL) AND {days.within(decided)} AND {decided} <= %(at)s AND {only}
 UNION ALL
 SELECT {local("c.met_at")} AS day, FALSE AS firm, {who},
     (1 - COALESCE((c.met_at > c.due_at)::int, 0)) AS kept, COALESCE((c.met_at > c.due_at)::int, 0) AS broken, 0 AS late
 FROM sla_clock c
-WHERE NOT c.firm AND c.met_at IS NOT NULL AND {days.within("c.met_at")}
+WHERE NOT c.firm AND c.met_at IS NOT NULL AND {days.within("c.met_at")} AND c.met_at <= %(at)s
 """  # noqa: S608 (our own columns)
 
 

@@ -99,6 +99,7 @@ class _Bench:
             return self._django("measure", *names, "--large", "--results", str(self.results), database=of)
         self.server.drop(OWN_NAME)
         self.server.copy(of, OWN_NAME)
+        os.sync()  # or gigabytes are still being written while the first pages are measured
         try:
             return self._django("measure", *names, "--results", str(self.results), database=OWN_NAME)
         finally:
