@@ -49,7 +49,7 @@ def _parse(argv: list[str]) -> argparse.Namespace:
     )
     parser.add_argument("--only", action="append", choices=list(MEASURES), metavar="NAME", help=", ".join(MEASURES))
     parser.add_argument(
-        "--large", action="store_true", help="with five times as many as well; takes more than an hour and 30 GB"
+        "--large", action="store_true", help="with five times as many as well; takes half an hour more and 30 GB"
     )
     parser.add_argument("--leads", type=int, default=USUAL, help="another size, to try a measure itself")
     return parser.parse_args(argv)
