@@ -195,7 +195,7 @@ def test_a_profile_is_proposed_approved_and_read(signed_in, mia, mara, sofia):
         signed_in(manager).post(url("profile_approval"), {"number": 1, "revision": 1})
     page = signed_in(mia).get(url("profile")).content.decode()
     assert "Agreed by both sides" in page
-    assert "Employees is between 50 and 1000" in page
+    assert "Employees is between 50 and 1,000" in page
 
 
 def test_a_profile_without_weights_is_refused(signed_in, mia):
