@@ -19,7 +19,7 @@ from glossary.models import WordTaken
 from leads.models import Handoff, Invalid, NotAllowed, NotQualified
 from leads.sheet import UnreadableSheet
 from personas.models import NameTaken
-from sla.document import InvalidDocument
+from sla.document import BESIDE_THE_DOCUMENT, InvalidDocument
 from sla.models import NotSignable
 
 MEDIA_TYPE = "application/problem+json"
@@ -139,7 +139,12 @@ def _refused(error: Exception, *, view: Any) -> Refused | None:
             return Refused(Code.INVALID, str(error), errors=[FieldError(error.field, str(error))])
         case InvalidRule() | InvalidDocument():
             under = "document." if isinstance(error, InvalidDocument) else ""
-            errors = [FieldError(f"{under}{one.path}".rstrip("."), one.sentence) for one in error.problems]
+            errors = [
+                FieldError(
+                    one.path if one.path == BESIDE_THE_DOCUMENT else f"{under}{one.path}".rstrip("."), one.sentence
+                )
+                for one in error.problems
+            ]
             return Refused(Code.INVALID, errors=errors)
         case WordTaken() | NameTaken():
             field = "word" if isinstance(error, WordTaken) else "name"

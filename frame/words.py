@@ -87,8 +87,8 @@ def moment(when: datetime, *, at: datetime, zone: tzinfo | None = None, with_tim
         return _("yesterday %(time)s") % {"time": time}
     if 0 < days < 7:
         return date_format(local, _("D G:i"))
-    day = date_format(local, _("j M") if local.year == today.year else _("j M Y"))
-    return f"{day} {time}" if with_time or -7 < days < 0 else day
+    said = _date(local.date(), today=today.date())
+    return f"{said} {time}" if with_time or -7 < days < 0 else said
 
 
 def day(which: date, *, today: date) -> str:
@@ -98,6 +98,10 @@ def day(which: date, *, today: date) -> str:
         return _("today")
     if 0 < days < 7:
         return date_format(which, "D")
+    return _date(which, today=today)
+
+
+def _date(which: date, *, today: date) -> str:
     return date_format(which, _("j M") if which.year == today.year else _("j M Y"))
 
 

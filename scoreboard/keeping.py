@@ -27,9 +27,8 @@ from sla.clock import start_of_day
 LOCK = crc32(b"scoreboard days") & 0x7FFFFFFF  # the first key of the locks of families and days; the second is both
 MARKED = "COALESCE(day, (at AT TIME ZONE %(zone)s)::date)"
 BY_THE_HOUR = [family for family in Family if family is not Family.LEADS]  # a first contact has a day and no hour
-PATIENCE = timedelta(
-    minutes=5
-)  # longer than any page that was begun on the day before is read from the hours of that day
+# longer than any page takes that was begun on the day before, and reads the hours of that day
+PATIENCE = timedelta(minutes=5)
 # any zone's hours begin at a quarter of an hour
 QUARTER = f"CASE WHEN {MARKED} >= %(today)s THEN date_bin('15 minutes', at, 'epoch') END"
 # one mark of a family and day that is over is enough, and one for each part of the others; the oldest stays, so that whoever
@@ -202,9 +201,9 @@ def count_day(family: Family, day: date, *, zone: str, at: datetime) -> bool:
 
     The marks go first: whatever commits after they were read has a mark of its own and is counted the next time.
     """
-    if not _may_count(family, day, is_running=False, zone=zone) or not _take_marks(
-        family, f"{MARKED} = %(day)s", zone, day=day
-    ):
+    if not _may_count(family, day, is_running=False, zone=zone):
+        return False
+    if not _take_marks(family, f"{MARKED} = %(day)s", zone=zone, day=day):
         return False
     _count(family, day, Days.counted((day, day + DAY), zone=zone), at=max(at, start_of_day(zone, day + DAY)))
     return True
@@ -214,10 +213,9 @@ def count_day(family: Family, day: date, *, zone: str, at: datetime) -> bool:
 def count_hour(family: Family, day: date, hour: int, *, zone: str, at: datetime) -> bool:
     """The same of an hour that is over, of the day that runs."""
     begins, ends = start_of_hour(zone, day, hour), start_of_hour(zone, day, hour + 1)
-    of_the_hour = "at >= %(begins)s AND at < %(ends)s"
-    if not _may_count(family, day, is_running=True, zone=zone) or not _take_marks(
-        family, of_the_hour, zone, begins=begins, ends=ends
-    ):
+    if not _may_count(family, day, is_running=True, zone=zone):
+        return False
+    if not _take_marks(family, "at >= %(begins)s AND at < %(ends)s", zone=zone, begins=begins, ends=ends):
         return False
     _count(family, day, Days.counted((begins, ends), zone=zone), at=max(at, ends), span=hour)
     return True
@@ -238,7 +236,7 @@ def _may_count(family: Family, day: date, *, is_running: bool, zone: str) -> boo
         return bool(cursor.fetchone()[0])
 
 
-def _take_marks(family: Family, where: str, zone: str, **params: Any) -> bool:
+def _take_marks(family: Family, where: str, *, zone: str, **params: Any) -> bool:
     """Whether there were any."""
     with connection.cursor() as cursor:
         cursor.execute(

@@ -18,7 +18,9 @@ from sla.template import template
 if TYPE_CHECKING:
     from jsonschema import Draft202012Validator
 
-__all__ = ["AGREEMENT_SCHEMA", "InvalidDocument", "Problem", "blank_document", "checked"]
+__all__ = ["AGREEMENT_SCHEMA", "BESIDE_THE_DOCUMENT", "InvalidDocument", "Problem", "blank_document", "checked"]
+
+BESIDE_THE_DOCUMENT = "begins_on"  # the one path of a problem that names no place in the document
 
 
 class InvalidDocument(ValueError):

@@ -25,8 +25,6 @@ from api.serializers.agreements import (
 from api.views.endpoint import Endpoint
 from leads.models import Invalid
 from leads.models.days import workspace_zone
-from sla.hours import LAST_DAY
-from sla.impossible_hours import too_far
 from sla.models import Agreement
 
 GONE = (Code.NOT_FOUND,)
@@ -143,8 +141,6 @@ class AgreementDetail(OfAgreement):
         begins_on = self.body["begins_on"]
         if begins_on and begins_on < timezone.localdate(self.at, workspace_zone()):
             raise Invalid("begins_on", _("This day is over: choose today or a later day."))
-        if begins_on and begins_on > LAST_DAY:
-            raise Invalid("begins_on", too_far())
         self.thing.edit(by=self.person, at=self.at, **self.body)
         return self.fresh()
 

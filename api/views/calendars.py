@@ -21,7 +21,7 @@ from api.serializers.calendars import (
 from api.views.people import OfTeam
 from leads.models import Invalid
 from sla.hours import MIDNIGHT, Hours, Interval, InvalidHours
-from sla.impossible_hours import in_our_words
+from sla.impossible_hours import field_of, in_our_words
 from sla.models import Calendar
 from sla.spans import instant
 
@@ -130,8 +130,7 @@ def refused(field: str, *, day: str) -> Iterator[None]:
     try:
         yield
     except InvalidHours as invalid:
-        where = {"country": "country", "past": day, "too_far": day}.get(invalid.code, field)
-        raise Invalid(where, in_our_words(invalid)) from None
+        raise Invalid(field_of(invalid, day=day) or field, in_our_words(invalid)) from None
 
 
 def written(interval: Interval) -> dict[str, str]:

@@ -8,7 +8,6 @@ from typing import Any
 from django import forms
 from django.utils.choices import flatten_choices
 from django.utils.formats import date_format, number_format
-from django.utils.timezone import localdate
 from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext, pgettext_lazy
@@ -245,7 +244,7 @@ class ReassignmentForm(StepForm):
         teams: dict[str, list[tuple[str, str]]] = {}
         for key, person in self.people.items():
             if person.pk != self.handoff.holder_id:
-                teams.setdefault(str(person.team or ""), []).append((key, _with_what_they_have(person)))
+                teams.setdefault(str(person.team or ""), []).append((key, _with_what_they_have(person, at=self.at)))
         own = str(self.handoff.team or "")
         _choose(self.fields["to"], [BLANK, *sorted(teams.items(), key=lambda team: (team[0] != own, team[0]))])
 
@@ -285,7 +284,7 @@ class WithdrawalForm(StepForm):
     )
 
 
-def _with_what_they_have(person: Person) -> str:
+def _with_what_they_have(person: Person, *, at: datetime) -> str:
     """A name with what helps to choose: ``Jonas Petersen, 4 open leads, away``."""
     said, number = person.name, getattr(person, "open_leads", None)
     if number is not None:
@@ -293,7 +292,8 @@ def _with_what_they_have(person: Person) -> str:
             "person": said,
             "n": number_format(number),
         }
-    return _t("%(person)s, away") % {"person": said} if person.is_away_on(localdate(timezone=person.tzinfo)) else said
+    is_away = person.is_away_on(at.astimezone(person.tzinfo).date())
+    return _t("%(person)s, away") % {"person": said} if is_away else said
 
 
 def _choose(field: forms.Field, choices: Sequence[Any]) -> None:

@@ -13,7 +13,7 @@ however much happened; read the handoff through ``for_card()`` so that no name c
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from django.utils import timezone
@@ -22,7 +22,7 @@ from frame.known import known
 from frame.ring import ClockFace
 from leads.clock_faces import clocks_of, face, handoff_face, result_face
 from leads.forms.steps import StepForm
-from leads.models import FollowUp, Handoff, HandoffQuerySet, Question
+from leads.models import MAY_BE_TAKEN_BACK, FollowUp, Handoff, HandoffQuerySet, Question
 from leads.step_follows import Outlook
 from leads.undo import undo_of
 from leads.views.step_offers import Choices, Offer, Situation, offers
@@ -31,7 +31,6 @@ from people.models import Side
 from sla.models import Clock, Commitment
 
 LEAD, QUEUE = "lead", "queue"
-JUST_NOW = timedelta(seconds=30)
 
 
 @dataclass(frozen=True)
@@ -60,9 +59,9 @@ class Card:
 
     @property
     def _moved_on(self) -> bool:
-        """Accepted or converted just now: what was owed until then is done with."""
+        """Accepted or converted just now, and not for good yet: what was owed until then is done with."""
         moments = (self.handoff.accepted_at, self.handoff.converted_at)
-        return any(moment is not None and self.at - moment <= JUST_NOW for moment in moments)
+        return any(moment is not None and self.at - moment <= MAY_BE_TAKEN_BACK for moment in moments)
 
     @property
     def first_offers(self) -> list[Offer]:

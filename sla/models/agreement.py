@@ -19,7 +19,7 @@ from events.models import Event
 from frame import rows
 from people.models import Person, Side, Workspace
 from sla.clock import Target, start_of_day
-from sla.document import InvalidDocument, Problem, blank_document, checked
+from sla.document import BESIDE_THE_DOCUMENT, InvalidDocument, Problem, blank_document, checked
 from sla.fields import read_definition
 from sla.hours import LAST_DAY
 from sla.impossible_hours import too_far
@@ -43,7 +43,7 @@ def _closed_once_signed(name: str, operation: pgtrigger.Operation) -> pgtrigger.
 def _refuse_too_far(day: date | None) -> None:
     """No promise can be reckoned from a day beyond those that hours are planned for."""
     if day and day > LAST_DAY:
-        raise InvalidDocument([Problem("begins_on", too_far())])
+        raise InvalidDocument([Problem(BESIDE_THE_DOCUMENT, too_far())])
 
 
 class NotSignable(ValueError):
@@ -89,6 +89,9 @@ class Agreement(models.Model):
                 condition=models.Q(state="signed", in_force__isnull=False) & ~models.Q(digest="")
                 | ~models.Q(state="signed") & models.Q(in_force__isnull=True, digest=""),
                 name="signed_means_in_force_with_a_digest",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(begins_on=None) | models.Q(begins_on__lte=LAST_DAY), name="begins_within_reach"
             ),
         )
         triggers = (

@@ -75,6 +75,7 @@ def test_what_both_sides_could_not_sign_is_named_place_by_place(calls, mia):
 
     assert refused(document={**document, "postponed_days": "many"}) == (422, [("document.postponed_days", "invalid")])
     assert refused(begins_on="2020-01-01") == (422, [("begins_on", "invalid")])
+    assert refused(begins_on="2199-01-01") == (422, [("begins_on", "invalid")])
     assert refused(document=[]) == (422, [("document", "invalid")])
     assert refused(document={})[0] == 422
     assert Agreement.objects.get().document == document

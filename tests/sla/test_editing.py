@@ -3,6 +3,7 @@
 from datetime import date
 
 import pytest
+from django.db import IntegrityError, transaction
 from django.urls import reverse
 
 from sla.document import InvalidDocument, blank_document
@@ -268,3 +269,5 @@ def test_what_cannot_be_promised_is_refused_at_its_field(desk, form, draft):
 def test_no_version_begins_beyond_the_last_day_that_hours_are_planned_for(draft, mara):
     with pytest.raises(InvalidDocument, match="That is too far ahead"):
         draft.edit(by=mara, at=MONDAY_9AM, edition=0, document=draft.document, begins_on=date(2199, 1, 1))
+    with pytest.raises(IntegrityError, match="begins_within_reach"), transaction.atomic():
+        Agreement.objects.filter(pk=draft.pk).update(begins_on=date(2199, 1, 1))
